@@ -1,0 +1,36 @@
+// The ECS event: what normalizing makes of a raw record and what the engine, the alerts and the
+// outputs read. It keeps the source's own JSON object, nested, dotted or mixed; fields are read
+// through EventReader, which treats the three alike.
+import type { JsonObject } from "../base/json.ts";
+
+/** How an event reached us, so that a finding can be traced back to a file and a line. */
+export interface EventOrigin {
+  /** The file as the user named it (`a.zip!inner.json` inside an archive), or `<stdin>`. */
+  readonly file: string;
+  /** 1-based line where the record starts. */
+  readonly line: number;
+}
+
+/** The source an event came from, as recognized; index patterns select by it when `_index` is absent. */
+export type SourceKind = "ecs" | "endgame" | "sentinelone" | "auditd" | "windows";
+
+export interface EcsEvent {
+  /** The ECS fields. Never mutated after normalizing. */
+  readonly fields: JsonObject;
+  readonly kind: SourceKind;
+  /**
+   * Document id: `_id` where the source had one, else `event.id`-independent: a deterministic hash
+   * of content and origin, computed on first use (see alerts/). Absent here means "not given".
+   */
+  readonly givenId?: string;
+  /** `_index` where the source had one. */
+  readonly givenIndex?: string;
+  readonly origin: EventOrigin;
+  /**
+   * Milliseconds since the epoch from `@timestamp`, fractional (doubles resolve about a quarter of
+   * a microsecond today). NaN when the event has no readable timestamp.
+   */
+  readonly timestampMs: number;
+  /** 0-based position in the order of arrival; the tiebreaker of last resort. */
+  readonly arrival: number;
+}

@@ -1,0 +1,111 @@
+// The engine's view of one event at a time: reset() it to an event, get() fields by slot. Values
+// are looked up at most once per event and kept in an array stamped with a generation number, so
+// that moving to the next event clears nothing and allocates nothing.
+import type { JsonObject, JsonValue } from "../base/json.ts";
+import type { FieldSlot, FieldTable } from "./field-table.ts";
+import { type FieldScalar, type FieldValue, readField } from "./read-field.ts";
+
+/** A field's segments with the joined keys under which a source may have written it dotted. */
+interface LookupPlan {
+  readonly segments: readonly string[];
+  /** `joined[i]` holds, for segments i.., the dotted keys of two or more segments and where each ends. */
+  readonly joined: readonly (readonly { readonly key: string; readonly end: number }[])[];
+  readonly isReserved: boolean;
+}
+
+const MANY = Symbol("several values or an odd shape: use the reference reader");
+
+export class EventReader {
+  readonly #table: FieldTable;
+  readonly #plans: LookupPlan[] = [];
+  readonly #values: FieldValue[] = [];
+  readonly #stamps: number[] = [];
+  #generation = 0;
+  #fields: JsonObject = {};
+
+  constructor(table: FieldTable) {
+    this.#table = table;
+  }
+
+  /** Turns to another event. */
+  reset(fields: JsonObject): void {
+    this.#fields = fields;
+    this.#generation++;
+  }
+
+  /** Changes with every reset(); lets others memoize per event without clearing. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** The event's own object. */
+  get fields(): JsonObject {
+    return this.#fields;
+  }
+
+  /** The value of a field of the current event. */
+  get(slot: FieldSlot): FieldValue {
+    if (this.#stamps[slot] === this.#generation) return this.#values[slot];
+    const plan = this.#plans[slot] ?? this.#plan(slot);
+    const value = this.#lookUp(plan);
+    this.#values[slot] = value;
+    this.#stamps[slot] = this.#generation;
+    return value;
+  }
+
+  #plan(slot: FieldSlot): LookupPlan {
+    // Slots are dense, and rules may be compiled after the reader was made: grow on demand.
+    for (let at = this.#plans.length; at < this.#table.size; at++) {
+      const { segments, isReserved } = this.#table.at(at);
+      const joined = segments.map((_, from) =>
+        Array.from({ length: segments.length - from - 1 }, (_, extra) => {
+          const end = from + extra + 2;
+          return { key: segments.slice(from, end).join("."), end };
+        }),
+      );
+      this.#plans.push({ segments, joined, isReserved });
+      this.#values.push(undefined);
+      this.#stamps.push(0);
+    }
+    return this.#plans[slot] as LookupPlan;
+  }
+
+  #lookUp(plan: LookupPlan): FieldValue {
+    if (plan.isReserved) return readField(this.#fields, plan.segments);
+    const value = lookUpFrom(this.#fields, plan, 0);
+    return value === MANY ? readField(this.#fields, plan.segments) : value;
+  }
+}
+
+/** The one scalar (or array of scalars) found below `object`, or MANY when only a full walk can tell. */
+function lookUpFrom(object: JsonObject, plan: LookupPlan, from: number): FieldValue | typeof MANY {
+  let found = descend(object[plan.segments[from] as string], plan, from + 1);
+  for (const { key, end } of plan.joined[from] as LookupPlan["joined"][number]) {
+    const value = object[key];
+    if (value === undefined) continue;
+    const other = descend(value, plan, end);
+    if (other === undefined) continue;
+    if (found !== undefined) return MANY;
+    found = other;
+  }
+  return found;
+}
+
+function descend(
+  value: JsonValue | undefined,
+  plan: LookupPlan,
+  at: number,
+): FieldValue | typeof MANY {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "object") return at === plan.segments.length ? value : undefined;
+  if (Array.isArray(value)) return at === plan.segments.length ? scalarArray(value) : MANY;
+  return at === plan.segments.length ? undefined : lookUpFrom(value as JsonObject, plan, at);
+}
+
+function scalarArray(value: readonly JsonValue[]): FieldValue | typeof MANY {
+  for (const element of value) {
+    if (element === null || typeof element === "object") return MANY;
+  }
+  if (value.length > 1) return value as readonly FieldScalar[];
+  return value[0] as FieldScalar | undefined;
+}

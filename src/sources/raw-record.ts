@@ -1,0 +1,31 @@
+// What a source hands to normalizing: one record as the source wrote it, with its origin. Records
+// travel in batches, since an await per record would cost more than evaluating it.
+import type { JsonObject } from "../base/json.ts";
+import type { EventOrigin, SourceKind } from "../event/ecs-event.ts";
+import type { AuditEvent } from "./linux/audit/audit-event.ts";
+import type { ProcessEntry } from "./linux/process-table.ts";
+
+export type RawRecord = JsonRecord | AuditRecord;
+
+/** One JSON object: ECS, Endgame, SentinelOne, Windows, or an Elasticsearch hit around one. */
+export interface JsonRecord {
+  readonly shape: "json";
+  readonly value: JsonObject;
+  readonly origin: EventOrigin;
+  /** The kind the user asked for with `--format`; absent means "recognize it". */
+  readonly forcedKind?: SourceKind;
+}
+
+/** The records of one auditd serial, joined, with what the process table knew when it came. */
+export interface AuditRecord {
+  readonly shape: "audit";
+  readonly audit: AuditEvent;
+  /** The process the event is about, as the table has it after this event. */
+  readonly process: ProcessEntry | undefined;
+  /** Its parent; undefined when the table never saw it. */
+  readonly parent: ProcessEntry | undefined;
+  readonly origin: EventOrigin;
+}
+
+/** `--format`: "auto" recognizes each file (and each JSON record) from its content. */
+export type SourceFormat = "auto" | SourceKind;

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+// The program `tripline`: binds the process's streams, clock and signals to run-cli.ts and exits with
+// its code. Everything that can be tested without a process is over there.
+import { once } from "node:events";
+import type { CliIo, CliOutput } from "./io.ts";
+import { runCli } from "./run-cli.ts";
+
+const interruption = new AbortController();
+process.on("SIGINT", () => {
+  // A second Ctrl-C ends the process at once: the first asks the scan to close its books.
+  if (interruption.signal.aborted) process.exit(130);
+  interruption.abort();
+});
+
+const io: CliIo = {
+  stdout: outputOf(process.stdout),
+  stderr: outputOf(process.stderr),
+  env: process.env,
+  cwd: process.cwd(),
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  interrupted: interruption.signal,
+};
+
+process.exitCode = await runCli(process.argv.slice(2), io);
+
+function outputOf(stream: NodeJS.WriteStream): CliOutput {
+  // A reader that went away (`tripline … | head`) is no fault of ours: stop without a stack trace.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? 0 : 1);
+  });
+  return {
+    write: async (text) => {
+      if (!stream.write(text)) await once(stream, "drain");
+    },
+    get isTty() {
+      return stream.isTTY === true;
+    },
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+  };
+}

@@ -1,0 +1,81 @@
+// The command line: names, flags and help of every command. Each command's work is in the file of
+// its name. Returns the exit code; throws only on our own bugs.
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Option } from "commander";
+import { applyConfigFile } from "./config-file.ts";
+import { addEqlCommand } from "./eql.ts";
+import { EXIT_DONE, EXIT_USAGE } from "./exit-codes.ts";
+import { type CliIo, CliStop } from "./io.ts";
+import { addRulesCommand } from "./rules.ts";
+import { addScanCommand } from "./scan.ts";
+
+/** Runs one command line (without node and the program's name) and returns its exit code. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  let exitCode = EXIT_DONE;
+  let usageText = "";
+  const finish = (code: number): void => {
+    exitCode = code;
+  };
+  const program = new Command("tripline")
+    .description("Finds intrusions on hosts with Elastic's detection rules, with no Elastic Stack.")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .helpCommand(true)
+    .showHelpAfterError("(add --help for what the command takes)")
+    .showSuggestionAfterError(true)
+    .configureHelp({ helpWidth: io.stdout.columns ?? 100 })
+    .addHelpText("after", EXIT_CODE_HELP);
+  addScanCommand(program, io, finish);
+  addEqlCommand(program, io, finish);
+  addRulesCommand(program, io, finish);
+  useEnvironment(program);
+  const outputs = {
+    writeOut: (text: string) => {
+      usageText += text;
+    },
+    writeErr: (text: string) => {
+      usageText += text;
+    },
+  };
+  everyCommand(program, (command) => command.exitOverride().configureOutput(outputs));
+  try {
+    applyConfigFile(program, io);
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CliStop) {
+      await io.stderr.write(`tripline: ${error.message}\n`);
+      return error.exitCode;
+    }
+    if (!(error instanceof CommanderError)) throw error;
+    const isHelp = error.exitCode === 0 && error.code !== "commander.help";
+    await (isHelp ? io.stdout : io.stderr).write(usageText);
+    return isHelp ? EXIT_DONE : EXIT_USAGE;
+  }
+}
+
+const EXIT_CODE_HELP = `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 --fail-on reached, 130 interrupted.
+Any flag can also come from the environment (--fail-on from TRIPLINE_FAIL_ON) or from
+tripline.toml in the current folder; a flag wins over the environment, that over the file.`;
+
+function everyCommand(command: Command, visit: (command: Command) => void): void {
+  visit(command);
+  for (const below of command.commands) everyCommand(below, visit);
+}
+
+/** Gives every long flag its TRIPLINE_* variable. */
+function useEnvironment(program: Command): void {
+  everyCommand(program, (command) => {
+    for (const option of command.options) {
+      const isOwn = option instanceof Option && option.long !== undefined;
+      if (!isOwn || option.long === "--help" || option.long === "--version") continue;
+      const name = (option.long as string).slice(2).replace(/^no-/, "").replaceAll("-", "_");
+      option.env(`TRIPLINE_${name.toUpperCase()}`);
+    }
+  });
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,346 @@
+// Recursive descent over conditions, loosest binding first: or, and, not, comparison, predicate
+// (in, :, like, regex), sum, product, minus, primary. Long chains of and/or and long lists are loops;
+// only real nesting recurses, and its depth is limited.
+import type { Span } from "../../base/span.ts";
+import type {
+  ArithmeticOperator,
+  ComparisonOperator,
+  Expression,
+  FieldRef,
+  FunctionCall,
+  Literal,
+} from "./ast.ts";
+import { SyntaxFault } from "./syntax-fault.ts";
+import type { TokenStream } from "./token-stream.ts";
+
+/**
+ * Nesting beyond this is refused: every later phase walks the tree recursively. Elastic's deepest rule
+ * nests 14 levels; Elasticsearch itself stops at 200.
+ */
+export const NESTING_MAX = 250;
+
+const COMPARISONS: readonly string[] = ["==", "!=", "<", "<=", ">", ">="];
+
+/** Words that end an operand; as a field they must be backquoted. */
+const RESERVED: ReadonlySet<string> = new Set(
+  "and any by false in like not null or regex true until where with".split(" "),
+);
+
+export class ExpressionParser {
+  readonly #tokens: TokenStream;
+  #depth = 0;
+
+  constructor(tokens: TokenStream) {
+    this.#tokens = tokens;
+  }
+
+  parse(): Expression {
+    return this.#or();
+  }
+
+  #or(): Expression {
+    const start = this.#tokens.peek().span.start;
+    const operands = [this.#and()];
+    while (this.#takeLogical("or", "||")) operands.push(this.#and());
+    if (operands.length === 1) return operands[0] as Expression;
+    return { kind: "LogicalOr", operands: flatten("LogicalOr", operands), span: this.#from(start) };
+  }
+
+  #and(): Expression {
+    const start = this.#tokens.peek().span.start;
+    const operands = [this.#not()];
+    while (this.#takeLogical("and", "&&")) operands.push(this.#not());
+    if (operands.length === 1) return operands[0] as Expression;
+    return {
+      kind: "LogicalAnd",
+      operands: flatten("LogicalAnd", operands),
+      span: this.#from(start),
+    };
+  }
+
+  #takeLogical(word: string, symbol: string): boolean {
+    const token = this.#tokens.peek();
+    if (this.#tokens.isPunctuation(symbol)) throw writeInstead(token.span, symbol, word);
+    const isUpper = token.kind === "identifier" && token.text === word.toUpperCase();
+    if (isUpper && !token.isQuoted) throw writeInstead(token.span, token.text, word);
+    return this.#tokens.takeKeyword(word);
+  }
+
+  #not(): Expression {
+    const tokens = this.#tokens;
+    const token = tokens.peek();
+    if (tokens.isPunctuation("!") || tokens.isPunctuation("![")) {
+      throw writeInstead(token.span, "!", "not");
+    }
+    if (!tokens.takeKeyword("not")) return this.#comparison();
+    const operand = this.#nested(() => this.#not());
+    return { kind: "LogicalNot", operand, span: this.#from(token.span.start) };
+  }
+
+  #comparison(): Expression {
+    const tokens = this.#tokens;
+    const left = this.#predicated();
+    const operator = this.#takeComparison();
+    if (operator === undefined) return left;
+    const right = this.#predicated();
+    const token = tokens.peek();
+    if (token.kind === "punctuation" && COMPARISONS.includes(token.text)) {
+      throw new SyntaxFault("EQL1013", {
+        message: 'comparisons do not chain; join two of them with "and"',
+        span: token.span,
+        labels: [{ span: operator.span, text: "the first comparison" }],
+      });
+    }
+    return {
+      kind: "Comparison",
+      operator: operator.text,
+      left,
+      right,
+      operatorSpan: operator.span,
+      span: this.#from(left.span.start),
+    };
+  }
+
+  #takeComparison(): { readonly text: ComparisonOperator; readonly span: Span } | undefined {
+    const token = this.#tokens.peek();
+    if (token.kind !== "punctuation") return undefined;
+    if (token.text === "=") {
+      throw new SyntaxFault("EQL1011", { message: 'expected "==", found "="', span: token.span });
+    }
+    if (!COMPARISONS.includes(token.text)) return undefined;
+    this.#tokens.next();
+    return { text: token.text as ComparisonOperator, span: token.span };
+  }
+
+  /** An operand with the predicate behind it, if there is one: `value not in (…)`. */
+  #predicated(): Expression {
+    const tokens = this.#tokens;
+    const value = this.#sum();
+    const isNegated = tokens.isKeyword("not") && isPredicateWord(tokens, 1);
+    const ahead = isNegated ? 1 : 0;
+    const hasColon = tokens.isPunctuation(":", ahead);
+    if (!hasColon && !isPredicateWord(tokens, ahead)) return value;
+    if (isNegated) tokens.next();
+    const operator = tokens.next();
+    const word = operator.kind === "identifier" ? operator.text : ":";
+    const ignoreCase = word !== ":" && this.#takeTilde();
+    if (word === "in" && !tokens.isPunctuation("(")) {
+      throw tokens.unexpected('a list in ( ) after "in"');
+    }
+    const list = this.#list();
+    const span = this.#from(value.span.start);
+    const made = makePredicate(word, { value, ignoreCase, list, span });
+    return isNegated ? { kind: "LogicalNot", operand: made, span } : made;
+  }
+
+  #takeTilde(): boolean {
+    return this.#tokens.takePunctuation("~");
+  }
+
+  #list(): readonly Expression[] {
+    const tokens = this.#tokens;
+    if (!tokens.isPunctuation("(")) return [this.#sum()];
+    const open = tokens.next().span;
+    const items = [this.#nested(() => this.#or())];
+    while (tokens.takePunctuation(",")) items.push(this.#nested(() => this.#or()));
+    this.#close(open, 'a comma or ")"');
+    return items;
+  }
+
+  #sum(): Expression {
+    return this.#chain(["+", "-"], () => this.#product());
+  }
+
+  #product(): Expression {
+    return this.#chain(["*", "/", "%"], () => this.#unary());
+  }
+
+  // Left-associative chains make left-deep trees, so their length counts as depth.
+  #chain(operators: readonly string[], operand: () => Expression): Expression {
+    const tokens = this.#tokens;
+    const depth = this.#depth;
+    let left = operand();
+    for (;;) {
+      const token = tokens.peek();
+      if (token.kind !== "punctuation" || !operators.includes(token.text)) break;
+      tokens.next();
+      this.#descend(token.span);
+      const right = operand();
+      const operator = token.text as ArithmeticOperator;
+      left = { kind: "Arithmetic", operator, left, right, span: this.#from(left.span.start) };
+    }
+    this.#depth = depth;
+    return left;
+  }
+
+  #unary(): Expression {
+    const token = this.#tokens.peek();
+    if (this.#tokens.takePunctuation("+")) return this.#nested(() => this.#unary());
+    if (!this.#tokens.takePunctuation("-")) return this.#primary();
+    const operand = this.#nested(() => this.#unary());
+    const span = this.#from(token.span.start);
+    return operand.kind === "NumberLiteral"
+      ? { ...operand, value: -operand.value, span }
+      : { kind: "Negate", operand, span };
+  }
+
+  #primary(): Expression {
+    const tokens = this.#tokens;
+    const token = tokens.peek();
+    if (tokens.isPunctuation("(")) {
+      tokens.next();
+      const inner = this.#nested(() => this.#or());
+      this.#close(token.span, '"and", "or" or ")"');
+      return inner;
+    }
+    if (token.kind === "string") {
+      tokens.next();
+      return { kind: "StringLiteral", value: token.value, isRaw: token.isRaw, span: token.span };
+    }
+    if (token.kind === "number") {
+      tokens.next();
+      return {
+        kind: "NumberLiteral",
+        value: token.value,
+        isInteger: token.isInteger,
+        span: token.span,
+      };
+    }
+    if (token.kind === "identifier" && !token.isQuoted) {
+      const literal = keywordLiteral(token.text, token.span);
+      if (literal !== undefined) {
+        tokens.next();
+        return literal;
+      }
+      if (this.#isCall()) return this.#call();
+    }
+    return this.field("a field, a function or a constant");
+  }
+
+  #isCall(): boolean {
+    const tokens = this.#tokens;
+    return tokens.isPunctuation("(", 1) || (tokens.hasTilde() && tokens.isPunctuation("(", 2));
+  }
+
+  #call(): FunctionCall {
+    const tokens = this.#tokens;
+    const name = tokens.expectIdentifier("a function");
+    const ignoreCase = tokens.takePunctuation("~");
+    const nameSpan = this.#from(name.span.start);
+    const open = tokens.next().span;
+    const values: Expression[] = [];
+    if (!tokens.isPunctuation(")")) {
+      values.push(this.#nested(() => this.#or()));
+      while (tokens.takePunctuation(",")) values.push(this.#nested(() => this.#or()));
+    }
+    this.#close(open, 'a comma or ")"');
+    return {
+      kind: "FunctionCall",
+      name: name.text,
+      ignoreCase,
+      arguments: values,
+      nameSpan,
+      span: this.#from(name.span.start),
+    };
+  }
+
+  /** A field path; `what` names it in the fault when there is none. */
+  field(what: string): FieldRef {
+    const tokens = this.#tokens;
+    const start = tokens.peek().span.start;
+    const isOptional = tokens.takePunctuation("?");
+    const first = tokens.peek();
+    if (first.kind !== "identifier") throw tokens.unexpected(what);
+    if (!first.isQuoted && RESERVED.has(first.text)) throw tokens.unexpected(what);
+    tokens.next();
+    let path = first.text;
+    while (tokens.isPunctuation(".")) {
+      tokens.next();
+      path += `.${this.#fieldPart()}`;
+    }
+    this.#refuseIndex(path);
+    return { kind: "FieldRef", path, isOptional, span: this.#from(start) };
+  }
+
+  #fieldPart(): string {
+    const token = this.#tokens.peek();
+    // `a.1b` lexes its last part as a number with letters behind it.
+    if (token.kind === "timespan" || token.kind === "number") {
+      this.#tokens.next();
+      return token.kind === "number" ? String(token.value) : token.amount + token.unit;
+    }
+    return this.#tokens.expectIdentifier("the rest of the field name after the dot").text;
+  }
+
+  #refuseIndex(path: string): void {
+    const tokens = this.#tokens;
+    if (!tokens.isPunctuation("[")) return;
+    const open = tokens.peek().span;
+    const isIndex = tokens.peek(1).kind === "number" && tokens.isPunctuation("]", 2);
+    if (!isIndex) return;
+    throw new SyntaxFault("EQL1012", {
+      message: `array indexes do not exist; write "${path}", which asks every element`,
+      span: { start: open.start, end: tokens.peek(2).span.end },
+    });
+  }
+
+  #close(open: Span, expected: string): void {
+    if (this.#tokens.takePunctuation(")")) return;
+    const fault = this.#tokens.unexpected(expected);
+    const labels = [{ span: open, text: "opened here" }];
+    throw new SyntaxFault(fault.code, { ...fault.detail, labels });
+  }
+
+  #nested<T>(parse: () => T): T {
+    this.#descend(this.#tokens.peek().span);
+    const made = parse();
+    this.#depth--;
+    return made;
+  }
+
+  #descend(span: Span): void {
+    if (++this.#depth <= NESTING_MAX) return;
+    throw new SyntaxFault("EQL1018", { message: `nested deeper than ${NESTING_MAX} levels`, span });
+  }
+
+  #from(start: number): Span {
+    return { start, end: this.#tokens.lastEnd };
+  }
+}
+
+function isPredicateWord(tokens: TokenStream, ahead: number): boolean {
+  return ["in", "like", "regex"].some((word) => tokens.isKeyword(word, ahead));
+}
+
+interface PredicateParts {
+  readonly value: Expression;
+  readonly ignoreCase: boolean;
+  readonly list: readonly Expression[];
+  readonly span: Span;
+}
+
+function makePredicate(word: string, parts: PredicateParts): Expression {
+  const { value, ignoreCase, list, span } = parts;
+  if (word === "in") return { kind: "InSet", ignoreCase, value, members: list, span };
+  if (word === "like") return { kind: "Like", ignoreCase, value, patterns: list, span };
+  if (word === "regex") return { kind: "RegexMatch", ignoreCase, value, patterns: list, span };
+  return { kind: "SeqEquals", value, patterns: list, span };
+}
+
+function flatten(
+  kind: "LogicalAnd" | "LogicalOr",
+  operands: readonly Expression[],
+): readonly Expression[] {
+  return operands.flatMap((operand) => (operand.kind === kind ? operand.operands : [operand]));
+}
+
+function keywordLiteral(text: string, span: Span): Literal | undefined {
+  if (text === "true" || text === "false") {
+    return { kind: "BooleanLiteral", value: text === "true", span };
+  }
+  return text === "null" ? { kind: "NullLiteral", span } : undefined;
+}
+
+function writeInstead(span: Span, found: string, repair: string): SyntaxFault {
+  return new SyntaxFault("EQL1010", { message: `expected "${repair}", found "${found}"`, span });
+}

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ecsSchema } from "../src/eql/verify/ecs-schema.ts";
 import { parseQuery } from "../src/eql/syntax/parse-query.ts";
+import { ecsSchema } from "../src/eql/verify/ecs-schema.ts";
 import { verifyQuery } from "../src/eql/verify/verify-query.ts";
 import { loadRules } from "../src/rules/load-rules.ts";
 import { repository, runTripline } from "./end-to-end/run-tripline.ts";
@@ -70,12 +70,18 @@ test("every command has a page, and every page names its command", async () => {
   const documented = commands.filter((name) => name !== "help");
   assert.ok(documented.length >= 3, help.stdout);
   for (const name of documented) {
-    assert.ok(existsSync(join(repository, "docs", "commands", `${name}.md`)), `docs/commands/${name}.md`);
+    assert.ok(
+      existsSync(join(repository, "docs", "commands", `${name}.md`)),
+      `docs/commands/${name}.md`,
+    );
   }
 });
 
 function joinedLines(text: string): readonly string[] {
-  return text.replaceAll("\\\n", " ").split("\n").map((line) => line.trim());
+  return text
+    .replaceAll("\\\n", " ")
+    .split("\n")
+    .map((line) => line.trim());
 }
 
 // Words as sh cuts them, for the quotes that the examples use.

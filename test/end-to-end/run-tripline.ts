@@ -34,7 +34,10 @@ export async function runTripline(
   return { exitCode, ...chunks };
 }
 
-function capture(chunks: Record<"stdout" | "stderr", string>, name: "stdout" | "stderr"): CliOutput {
+function capture(
+  chunks: Record<"stdout" | "stderr", string>,
+  name: "stdout" | "stderr",
+): CliOutput {
   return {
     write: (text) => {
       chunks[name] += text;

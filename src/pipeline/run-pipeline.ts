@@ -1,0 +1,70 @@
+// The path of an event on one screen: source → normalize → engine → alerts → sink. Every part is
+// handed in behind the smallest face that the path needs, so that a scan, a test of rules and, later,
+// a live sensor run the same lines.
+import type { Alert } from "../alerts/alert.ts";
+import type { Match } from "../engine/match.ts";
+import type { EcsEvent } from "../event/ecs-event.ts";
+import type { RawRecord } from "../sources/raw-record.ts";
+
+export interface PipelineParts {
+  /** Batches of records; an await a record would cost more than evaluating it. */
+  readonly source: AsyncIterable<readonly RawRecord[]>;
+  /** Undefined for a record that is no event; the reason is counted there. */
+  readonly normalize: (record: RawRecord) => EcsEvent | undefined;
+  /** False for events outside `--from` and `--to`. */
+  readonly isWanted: (event: EcsEvent) => boolean;
+  /** Sees every wanted event before it is tested: the process tree of a report. */
+  readonly observe: (event: EcsEvent) => void;
+  readonly engine: {
+    readonly push: (event: EcsEvent) => readonly Match[];
+    readonly flush: () => readonly Match[];
+  };
+  readonly alertsFor: (match: Match) => readonly Alert[];
+  /** Takes each alert; awaited, so that a slow reader slows the scan and not its memory. */
+  readonly sink: (alert: Alert) => Promise<void>;
+  /** Called after each batch. */
+  readonly progress: (counts: PipelineCounts) => Promise<void>;
+  readonly interrupted: AbortSignal;
+}
+
+export interface PipelineCounts {
+  readonly recordCount: number;
+  readonly eventCount: number;
+  /** Events outside the time window. */
+  readonly unwantedCount: number;
+  readonly matchCount: number;
+  readonly alertCount: number;
+}
+
+/** Runs the source to its end, or to an interruption, and returns what passed through. */
+export async function runPipeline(parts: PipelineParts): Promise<PipelineCounts> {
+  const counts = { recordCount: 0, eventCount: 0, unwantedCount: 0, matchCount: 0, alertCount: 0 };
+  const raise = async (matches: readonly Match[]): Promise<void> => {
+    for (const match of matches) {
+      counts.matchCount++;
+      for (const alert of parts.alertsFor(match)) {
+        counts.alertCount++;
+        await parts.sink(alert);
+      }
+    }
+  };
+  for await (const batch of parts.source) {
+    for (const record of batch) {
+      counts.recordCount++;
+      const event = parts.normalize(record);
+      if (event === undefined) continue;
+      if (!parts.isWanted(event)) {
+        counts.unwantedCount++;
+        continue;
+      }
+      counts.eventCount++;
+      parts.observe(event);
+      const matches = parts.engine.push(event);
+      if (matches.length > 0) await raise(matches);
+    }
+    await parts.progress(counts);
+    if (parts.interrupted.aborted) break;
+  }
+  await raise(parts.engine.flush());
+  return counts;
+}

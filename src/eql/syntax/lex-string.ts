@@ -28,22 +28,24 @@ export function lexRawString(text: string, at: number): StringToken {
   return { kind: "string", value, isRaw: true, span: { start: at, end } };
 }
 
-/** Reads `"…"` at `at`. */
-export function lexQuotedString(text: string, at: number): StringToken {
+/** Reads Endgame's `?"…"` or `?'…'` at `at`: a backslash stands for itself. */
+export function lexOldRawString(text: string, at: number): StringToken {
+  const close = text.indexOf(text.charAt(at + 1), at + 2);
+  if (close < 0) throw unendedString(text, at, text.charAt(at + 1));
+  const span = { start: at, end: close + 1 };
+  return { kind: "string", value: text.slice(at + 2, close), isRaw: true, span };
+}
+
+/** Reads `"…"` at `at`, or `'…'` where `quote` says so. */
+export function lexQuotedString(text: string, at: number, quote: '"' | "'"): StringToken {
   let value = "";
   let from = at + 1;
   for (;;) {
-    const next = nextOf(text, from);
+    const next = nextOf(text, from, quote);
     const char = text[next];
-    if (char !== '"' && char !== "\\") {
-      throw new SyntaxFault("EQL1002", {
-        message: 'string without its end; expected a closing " on the same line',
-        span: { start: at, end: next },
-        notes: ['a string over several lines is written """…"""'],
-      });
-    }
+    if (char !== quote && char !== "\\") throw unendedString(text, at, quote);
     value += text.slice(from, next);
-    if (char === '"')
+    if (char === quote)
       return { kind: "string", value, isRaw: false, span: { start: at, end: next + 1 } };
     const decoded = readEscape(text, next);
     value += decoded.value;
@@ -51,9 +53,18 @@ export function lexQuotedString(text: string, at: number): StringToken {
   }
 }
 
+function unendedString(text: string, at: number, quote: string): SyntaxFault {
+  const rest = text.slice(at).search(/[\r\n]/);
+  return new SyntaxFault("EQL1002", {
+    message: `string without its end; expected a closing ${quote} on the same line`,
+    span: { start: at, end: rest < 0 ? text.length : at + rest },
+    notes: ['a string over several lines is written """…"""'],
+  });
+}
+
 /** The next quote, backslash or line end, or the end of the text. */
-function nextOf(text: string, from: number): number {
-  const pattern = /["\\\n\r]/g;
+function nextOf(text: string, from: number, quote: '"' | "'"): number {
+  const pattern = quote === '"' ? /["\\\n\r]/g : /['\\\n\r]/g;
   pattern.lastIndex = from;
   return pattern.exec(text)?.index ?? text.length;
 }

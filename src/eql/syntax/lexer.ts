@@ -1,7 +1,8 @@
 // Cuts query text into tokens. It runs to the end before the parser starts: EQL's tokens do not
-// depend on the grammar, and a list of tokens gives the parser free look-ahead.
+// depend on the grammar, and a list of tokens gives the parser free look-ahead. A fault becomes the
+// last token, so that an earlier fault of the grammar is still the one that is told.
 import type { Span } from "../../base/span.ts";
-import { lexQuotedString, lexRawString } from "./lex-string.ts";
+import { lexOldRawString, lexQuotedString, lexRawString } from "./lex-string.ts";
 import { SyntaxFault } from "./syntax-fault.ts";
 import type { Token } from "./token.ts";
 
@@ -11,24 +12,47 @@ import type { Token } from "./token.ts";
  */
 export const QUERY_LENGTH_MAX = 1_000_000;
 
+/** Elasticsearch's long, as the nearest double. */
+const INTEGER_MAX = 2 ** 63;
+
+/** A repair longer than this would hide the message; it is left out. */
+const REPAIR_LENGTH_MAX = 60;
+
 // Longest first, so that `==` is not read as two `=`.
 const PUNCTUATION = ["==", "!=", "<=", ">=", "![", "&&", "||", ..."=<>:()[],.+-*/%|?~!&;{}"];
 
-/** All tokens of `text`, the last of kind "end". Throws SyntaxFault. */
-export function lex(text: string): readonly Token[] {
+export interface LexOptions {
+  /** Endgame's own strings are taken too: `'…'` with escapes, `?"…"` and `?'…'` without. */
+  readonly hasOldStrings?: boolean;
+}
+
+/**
+ * All tokens of `text`, the last of kind "end" or, where the text cannot be read on, "fault".
+ * Throws SyntaxFault only for a text longer than QUERY_LENGTH_MAX.
+ */
+export function lex(text: string, options: LexOptions = {}): readonly Token[] {
   if (text.length > QUERY_LENGTH_MAX) {
     throw new SyntaxFault("EQL1019", {
       message: `query of ${text.length} characters; at most ${QUERY_LENGTH_MAX} are read`,
     });
   }
   const tokens: Token[] = [];
-  let at = skipBlank(text, 0);
-  while (at < text.length) {
-    const token = lexToken(text, at);
-    tokens.push(token);
-    at = skipBlank(text, token.span.end);
+  let end = 0;
+  try {
+    let at = skipBlank(text, 0);
+    while (at < text.length) {
+      const token = lexToken(text, at, options);
+      tokens.push(token);
+      end = token.span.end;
+      at = skipBlank(text, end);
+    }
+  } catch (fault) {
+    if (!(fault instanceof SyntaxFault)) throw fault;
+    tokens.push({ kind: "fault", fault, span: fault.detail.span ?? { start: end, end } });
+    return tokens;
   }
-  tokens.push({ kind: "end", span: { start: text.length, end: text.length } });
+  // The end stands right behind the last token, where a person would write on.
+  tokens.push({ kind: "end", span: { start: end, end } });
   return tokens;
 }
 
@@ -53,46 +77,61 @@ function skipBlank(text: string, from: number): number {
   }
 }
 
-function lexToken(text: string, at: number): Token {
+function lexToken(text: string, at: number, options: LexOptions): Token {
   const char = text.charAt(at);
   if (text.startsWith('"""', at)) return lexRawString(text, at);
-  if (char === '"') return lexQuotedString(text, at);
-  if (char === "'") throw oldString(text, at, "'");
-  if (char === "?" && (text[at + 1] === '"' || text[at + 1] === "'")) {
-    throw oldString(text, at, text.slice(at, at + 2));
+  if (char === '"') return lexQuotedString(text, at, '"');
+  if (char === "'" || (char === "?" && (text[at + 1] === '"' || text[at + 1] === "'"))) {
+    const opener = char === "'" ? "'" : text.slice(at, at + 2);
+    if (options.hasOldStrings !== true) throw oldString(text, at, opener);
+    return char === "'" ? lexQuotedString(text, at, "'") : lexOldRawString(text, at);
   }
   if (char === "`") return lexBackquoted(text, at);
-  if (isDigit(char) || (char === "." && isDigit(text.charAt(at + 1)))) return lexNumber(text, at);
-  if (/[A-Za-z_@]/.test(char)) return lexIdentifier(text, at);
+  if (isDigit(char) || startsFraction(text, at)) return lexNumber(text, at);
+  if (isWordStart(char)) return lexIdentifier(text, at);
   const punctuation = PUNCTUATION.find((one) => text.startsWith(one, at));
   if (punctuation !== undefined) {
     return { kind: "punctuation", text: punctuation, span: spanOf(at, punctuation.length) };
   }
   const odd = String.fromCodePoint(text.codePointAt(at) ?? 0);
   throw new SyntaxFault("EQL1001", {
-    message: `unexpected character ${JSON.stringify(odd)}${quoteHint(odd)}`,
+    message: `EQL has no character "${odd}"${characterHint(odd)}`,
     span: spanOf(at, odd.length),
   });
 }
 
-// Typographic quotes come from copying a query out of a document.
-function quoteHint(char: string): string {
-  return "“”„‟«»‘’".includes(char) ? '; write straight double quotes (")' : "";
+function characterHint(char: string): string {
+  // Typographic quotes come from copying a query out of a document.
+  if ("“”„‟«»‘’".includes(char)) return '; write straight double quotes (")';
+  if (/\p{L}/u.test(char)) return "; a field with such a letter is written in backquotes";
+  if (char === "$") return "; variables belong to Elastic Endpoint's own EQL";
+  return "";
+}
+
+// `.5`, but not the dot of `field.5`.
+function startsFraction(text: string, at: number): boolean {
+  if (text[at] !== "." || !isDigit(text.charAt(at + 1))) return false;
+  const before = text.charAt(at - 1);
+  return !isWordStart(before) && !isDigit(before) && before !== "`";
+}
+
+function isWordStart(char: string): boolean {
+  return /^[A-Za-z_@]/.test(char);
 }
 
 function oldString(text: string, at: number, opener: string): SyntaxFault {
-  const quote = opener.slice(-1);
-  const close = text.indexOf(quote, at + opener.length);
-  const end = close < 0 ? at + opener.length : close + 1;
-  const inner = text.slice(at + opener.length, close < 0 ? undefined : close);
-  const isShort = close >= 0 && inner.length <= 60 && !inner.includes("\n");
-  const repair = opener.startsWith("?") ? `"""${inner}"""` : `"${inner.replaceAll('"', '\\"')}"`;
-  const what = opener.startsWith("?") ? "raw strings are written" : "strings take double quotes";
-  const detail = opener.startsWith("?") ? ' """…""" instead of ?"…"' : "";
+  const isRaw = opener.startsWith("?");
+  const from = at + opener.length;
+  const lineEnd = text.indexOf("\n", from);
+  const line = text.slice(from, lineEnd < 0 ? undefined : lineEnd);
+  const length = line.indexOf(opener.slice(-1));
+  const inner = line.slice(0, Math.max(length, 0));
+  const repair = isRaw ? `"""${inner}"""` : `"${inner.replaceAll('"', '\\"')}"`;
+  const what = isRaw ? 'a raw string is written """…""", not ?"…"' : "strings take double quotes";
   return new SyntaxFault("EQL1004", {
-    message: `${what}${detail}${isShort ? `; write ${repair}` : ""}`,
-    span: { start: at, end },
-    label: opener.startsWith("?") ? "a raw string of an older EQL" : "a single quote",
+    message: `${what}${length >= 0 && length <= REPAIR_LENGTH_MAX ? `; write ${repair}` : ""}`,
+    span: { start: at, end: length < 0 ? from : from + length + 1 },
+    label: isRaw ? "Endgame's form of a raw string" : "single quotes",
   });
 }
 
@@ -101,10 +140,11 @@ function lexBackquoted(text: string, at: number): Token {
   let from = at + 1;
   for (;;) {
     const close = text.indexOf("`", from);
-    if (close < 0 || text.slice(from, close).includes("\n")) {
+    const lineEnd = text.indexOf("\n", from);
+    if (close < 0 || (lineEnd >= 0 && lineEnd < close)) {
       throw new SyntaxFault("EQL1007", {
-        message: "backquoted field name without its end; expected a closing `",
-        span: spanOf(at, 1),
+        message: "backquoted field name without its end; expected a closing ` on the same line",
+        span: { start: at, end: lineEnd < 0 ? text.length : lineEnd },
       });
     }
     name += text.slice(from, close);
@@ -134,13 +174,12 @@ function lexNumber(text: string, at: number): Token {
   }
   const span = spanOf(at, digits.length);
   const value = Number(digits);
-  if (!Number.isFinite(value)) {
-    throw new SyntaxFault("EQL1005", {
-      message: `number out of range: ${digits.slice(0, 40)}`,
-      span,
-    });
+  const isInteger = /^\d+$/.test(digits);
+  if (!Number.isFinite(value) || (isInteger && value > INTEGER_MAX)) {
+    const bounds = isInteger ? "whole numbers reach 9223372036854775807" : "it exceeds a double";
+    throw new SyntaxFault("EQL1005", { message: `number out of range; ${bounds}`, span });
   }
-  return { kind: "number", value, isInteger: /^\d+$/.test(digits), span };
+  return { kind: "number", value, isInteger, span };
 }
 
 function lexIdentifier(text: string, at: number): Token {

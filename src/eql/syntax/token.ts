@@ -1,6 +1,7 @@
 // What the lexer hands to the parser. Keywords are plain identifiers here: `process`, `any` and the
 // like are also field parts, so only the parser can tell.
 import type { Span } from "../../base/span.ts";
+import type { SyntaxFault } from "./syntax-fault.ts";
 
 export type Token =
   | IdentifierToken
@@ -8,6 +9,7 @@ export type Token =
   | NumberToken
   | TimeSpanToken
   | PunctuationToken
+  | FaultToken
   | EndToken;
 
 export interface IdentifierToken {
@@ -43,6 +45,13 @@ export interface TimeSpanToken {
 export interface PunctuationToken {
   readonly kind: "punctuation";
   readonly text: string;
+  readonly span: Span;
+}
+
+/** Where the text could not be read on; told only when the parser gets there. Always the last. */
+export interface FaultToken {
+  readonly kind: "fault";
+  readonly fault: SyntaxFault;
   readonly span: Span;
 }
 

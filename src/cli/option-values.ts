@@ -1,0 +1,33 @@
+// Values of flags that more than one command takes: repeated paths, choices, counts, times.
+import { InvalidArgumentError, Option } from "commander";
+
+const DAY_MS = 86_400_000;
+
+/** Collects a flag that may be given several times. */
+export function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), value];
+}
+
+/** `--format`. */
+export function formatOption(): Option {
+  return new Option("--format <kind>", "what the events are; recognized from their content by default")
+    .choices(["auto", "ecs", "endgame", "sentinelone", "auditd", "windows"])
+    .default("auto");
+}
+
+/** A whole number of at least `least`. */
+export function parseCount(least: number): (value: string) => number {
+  return (value) => {
+    const count = Number(value);
+    if (/^\d+$/.test(value) && Number.isSafeInteger(count) && count >= least) return count;
+    throw new InvalidArgumentError(`expected a whole number of at least ${least}.`);
+  };
+}
+
+/** A duration such as 90s, 5m, 12h, 2d, in milliseconds. */
+export function parseDuration(value: string): number {
+  const match = /^(\d+)(ms|s|m|h|d)$/.exec(value);
+  const units: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 6e4, h: 3.6e6, d: DAY_MS };
+  if (match !== null) return Number(match[1]) * (units[match[2] as string] as number);
+  throw new InvalidArgumentError("expected a duration such as 90s, 5m, 12h or 2d.");
+}

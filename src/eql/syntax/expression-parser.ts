@@ -10,7 +10,9 @@ import type {
   FunctionCall,
   Literal,
 } from "./ast.ts";
+import { RESERVED_FIELD_WORDS } from "./reserved-words.ts";
 import { SyntaxFault } from "./syntax-fault.ts";
+import type { TimeSpanToken, Token } from "./token.ts";
 import type { TokenStream } from "./token-stream.ts";
 
 /**
@@ -20,11 +22,6 @@ import type { TokenStream } from "./token-stream.ts";
 export const NESTING_MAX = 250;
 
 const COMPARISONS: readonly string[] = ["==", "!=", "<", "<=", ">", ">="];
-
-/** Words that end an operand; as a field they must be backquoted. */
-const RESERVED: ReadonlySet<string> = new Set(
-  "and any by false in like not null or regex true until where with".split(" "),
-);
 
 export class ExpressionParser {
   readonly #tokens: TokenStream;
@@ -82,15 +79,14 @@ export class ExpressionParser {
     const left = this.#predicated();
     const operator = this.#takeComparison();
     if (operator === undefined) return left;
-    const right = this.#predicated();
-    const token = tokens.peek();
-    if (token.kind === "punctuation" && COMPARISONS.includes(token.text)) {
-      throw new SyntaxFault("EQL1013", {
-        message: 'comparisons do not chain; join two of them with "and"',
-        span: token.span,
-        labels: [{ span: operator.span, text: "the first comparison" }],
+    if (tokens.isPunctuation("(") && this.#looksLikeList()) {
+      throw new SyntaxFault("EQL1010", {
+        message: `"${operator.text}" takes one value; for a list write in (…), or : (…) with wildcards`,
+        span: operator.span,
       });
     }
+    const right = this.#predicated();
+    this.#refuseChain(operator.span);
     return {
       kind: "Comparison",
       operator: operator.text,
@@ -101,11 +97,34 @@ export class ExpressionParser {
     };
   }
 
+  #refuseChain(first: Span): void {
+    const token = this.#tokens.peek();
+    const isComparison = token.kind === "punctuation" && COMPARISONS.includes(token.text);
+    if (!isComparison && !this.#tokens.isPunctuation(":")) return;
+    throw new SyntaxFault("EQL1013", {
+      message: 'comparisons do not chain; join two of them with "and"',
+      span: token.span,
+      label: "the second comparison",
+      labels: [{ span: first, text: "the first" }],
+    });
+  }
+
+  /** True for `("a", …` and `(1, …`: a list where one value belongs. */
+  #looksLikeList(): boolean {
+    const kind = this.#tokens.peek(1).kind;
+    return (kind === "string" || kind === "number") && this.#tokens.isPunctuation(",", 2);
+  }
+
   #takeComparison(): { readonly text: ComparisonOperator; readonly span: Span } | undefined {
     const token = this.#tokens.peek();
     if (token.kind !== "punctuation") return undefined;
     if (token.text === "=") {
-      throw new SyntaxFault("EQL1011", { message: 'expected "==", found "="', span: token.span });
+      const isTilde = this.#tokens.isPunctuation("~", 1);
+      throw new SyntaxFault("EQL1011", {
+        message: 'expected "==", found "="',
+        span: token.span,
+        label: isTilde ? 'to ignore case, write ":"' : 'write "==", or ":" to ignore case',
+      });
     }
     if (!COMPARISONS.includes(token.text)) return undefined;
     this.#tokens.next();
@@ -125,10 +144,13 @@ export class ExpressionParser {
     const word = operator.kind === "identifier" ? operator.text : ":";
     const ignoreCase = word !== ":" && this.#takeTilde();
     if (word === "in" && !tokens.isPunctuation("(")) {
-      throw tokens.unexpected('a list in ( ) after "in"');
+      const isConstant = tokens.peek().kind === "string" || tokens.peek().kind === "number";
+      const hint = isConstant ? 'a single value is compared with "=="' : undefined;
+      throw tokens.unexpected('a list in ( ) after "in"', { hint });
     }
-    const list = this.#list();
+    const list = this.#list(word);
     const span = this.#from(value.span.start);
+    if (tokens.isPunctuation(":") || isPredicateWord(tokens, 0)) this.#refuseChain(operator.span);
     const made = makePredicate(word, { value, ignoreCase, list, span });
     return isNegated ? { kind: "LogicalNot", operand: made, span } : made;
   }
@@ -137,13 +159,25 @@ export class ExpressionParser {
     return this.#tokens.takePunctuation("~");
   }
 
-  #list(): readonly Expression[] {
+  #list(word: string): readonly Expression[] {
     const tokens = this.#tokens;
     if (!tokens.isPunctuation("(")) return [this.#sum()];
     const open = tokens.next().span;
-    const items = [this.#nested(() => this.#or())];
-    while (tokens.takePunctuation(",")) items.push(this.#nested(() => this.#or()));
-    this.#close(open, 'a comma or ")"');
+    if (tokens.isPunctuation(")")) throw tokens.unexpected(`a value in the list of "${word}"`);
+    return this.#items(open);
+  }
+
+  /** `a, b, c)`: what stands behind an opening parenthesis. */
+  #items(open: Span): readonly Expression[] {
+    const tokens = this.#tokens;
+    const items: Expression[] = [];
+    do {
+      if (items.length > 0 && tokens.isPunctuation(")")) {
+        throw tokens.unexpected('a value after ","', { hint: "leave the last comma out" });
+      }
+      items.push(this.#nested(() => this.#or()));
+    } while (tokens.takePunctuation(","));
+    this.#close(open, '"," or ")"');
     return items;
   }
 
@@ -177,11 +211,13 @@ export class ExpressionParser {
     const token = this.#tokens.peek();
     if (this.#tokens.takePunctuation("+")) return this.#nested(() => this.#unary());
     if (!this.#tokens.takePunctuation("-")) return this.#primary();
+    const isLiteral = this.#tokens.peek().kind === "number";
     const operand = this.#nested(() => this.#unary());
     const span = this.#from(token.span.start);
-    return operand.kind === "NumberLiteral"
-      ? { ...operand, value: -operand.value, span }
-      : { kind: "Negate", operand, span };
+    if (operand.kind !== "NumberLiteral" || !isLiteral) return { kind: "Negate", operand, span };
+    // A whole number has no negative zero.
+    const value = operand.isInteger && operand.value === 0 ? 0 : -operand.value;
+    return { ...operand, value, span };
   }
 
   #primary(): Expression {
@@ -214,6 +250,7 @@ export class ExpressionParser {
       }
       if (this.#isCall()) return this.#call();
     }
+    if (token.kind === "timespan") throw badNumber(token);
     return this.field("a field, a function or a constant");
   }
 
@@ -228,12 +265,7 @@ export class ExpressionParser {
     const ignoreCase = tokens.takePunctuation("~");
     const nameSpan = this.#from(name.span.start);
     const open = tokens.next().span;
-    const values: Expression[] = [];
-    if (!tokens.isPunctuation(")")) {
-      values.push(this.#nested(() => this.#or()));
-      while (tokens.takePunctuation(",")) values.push(this.#nested(() => this.#or()));
-    }
-    this.#close(open, 'a comma or ")"');
+    const values = tokens.takePunctuation(")") ? [] : this.#items(open);
     return {
       kind: "FunctionCall",
       name: name.text,
@@ -251,7 +283,11 @@ export class ExpressionParser {
     const isOptional = tokens.takePunctuation("?");
     const first = tokens.peek();
     if (first.kind !== "identifier") throw tokens.unexpected(what);
-    if (!first.isQuoted && RESERVED.has(first.text)) throw tokens.unexpected(what);
+    if (!first.isQuoted && RESERVED_FIELD_WORDS.has(first.text)) {
+      const isField = tokens.isPunctuation(".", 1) || isOptional;
+      const hint = isField ? `a field of that name is written \`${first.text}\`` : undefined;
+      throw tokens.unexpected(what, { hint });
+    }
     tokens.next();
     let path = first.text;
     while (tokens.isPunctuation(".")) {
@@ -264,12 +300,13 @@ export class ExpressionParser {
 
   #fieldPart(): string {
     const token = this.#tokens.peek();
-    // `a.1b` lexes its last part as a number with letters behind it.
-    if (token.kind === "timespan" || token.kind === "number") {
+    const isNumber = token.kind === "timespan" || token.kind === "number";
+    const hint = isNumber ? "a part that begins with a digit is written in backquotes" : undefined;
+    if (token.kind === "identifier") {
       this.#tokens.next();
-      return token.kind === "number" ? String(token.value) : token.amount + token.unit;
+      return token.text;
     }
-    return this.#tokens.expectIdentifier("the rest of the field name after the dot").text;
+    throw this.#tokens.unexpected("the rest of the field's name after the dot", { hint });
   }
 
   #refuseIndex(path: string): void {
@@ -279,16 +316,16 @@ export class ExpressionParser {
     const isIndex = tokens.peek(1).kind === "number" && tokens.isPunctuation("]", 2);
     if (!isIndex) return;
     throw new SyntaxFault("EQL1012", {
-      message: `array indexes do not exist; write "${path}", which asks every element`,
+      message: `array elements have no index; write "${path}", which asks every element`,
       span: { start: open.start, end: tokens.peek(2).span.end },
     });
   }
 
   #close(open: Span, expected: string): void {
-    if (this.#tokens.takePunctuation(")")) return;
-    const fault = this.#tokens.unexpected(expected);
+    const tokens = this.#tokens;
+    if (tokens.takePunctuation(")")) return;
     const labels = [{ span: open, text: "opened here" }];
-    throw new SyntaxFault(fault.code, { ...fault.detail, labels });
+    throw tokens.unexpected(expected, { labels, hint: operatorHint(tokens.peek()) });
   }
 
   #nested<T>(parse: () => T): T {
@@ -339,6 +376,43 @@ function keywordLiteral(text: string, span: Span): Literal | undefined {
     return { kind: "BooleanLiteral", value: text === "true", span };
   }
   return text === "null" ? { kind: "NullLiteral", span } : undefined;
+}
+
+function badNumber(token: TimeSpanToken): SyntaxFault {
+  const text = token.amount + token.unit;
+  const isHex = /^0x[0-9a-f]+$/i.test(text);
+  const hex = Number(text);
+  const repair = isHex && Number.isSafeInteger(hex) ? `; write ${hex}` : "";
+  return new SyntaxFault("EQL1005", {
+    message: `expected a number, found "${text}"${repair}`,
+    span: token.span,
+    notes: isHex ? ["EQL writes numbers in decimal"] : ["a name cannot begin with a digit"],
+  });
+}
+
+const INSTEAD: Readonly<Record<string, string>> = {
+  contains: 'write like "*…*", or stringContains(field, "…")',
+  startswith: 'write like "…*", or startsWith(field, "…")',
+  endswith: 'write like "*…", or endsWith(field, "…")',
+  matches: 'write like "…*" for wildcards, regex "…" for a regular expression',
+  wildcard: 'write : "…*"',
+  is: 'write "=="',
+  equals: 'write "=="',
+  of: "lineage of processes is not part of Elastic's EQL",
+  xor: 'write "!=" between two conditions in ( )',
+};
+
+/** The repair for a token that stands where only an operator could. */
+export function operatorHint(token: Token): string | undefined {
+  if (token.kind === "punctuation" && (token.text === "~" || token.text === "&")) {
+    return token.text === "~" ? 'to ignore case, write ":"' : 'write "and"';
+  }
+  if (token.kind !== "identifier" || token.isQuoted) return undefined;
+  const lower = token.text.toLowerCase();
+  if (lower !== token.text && ["and", "or", "not", "in", "like", "regex"].includes(lower)) {
+    return `the words of EQL are lower case: "${lower}"`;
+  }
+  return Object.hasOwn(INSTEAD, lower) ? INSTEAD[lower] : undefined;
 }
 
 function writeInstead(span: Span, found: string, repair: string): SyntaxFault {

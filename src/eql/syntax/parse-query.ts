@@ -3,6 +3,8 @@
 import type { DiagnosticSource, Result } from "../../base/diagnostic.ts";
 import type { ParsedQuery } from "../phases.ts";
 import type { Expression, Query } from "./ast.ts";
+import { checkDepth } from "./check-depth.ts";
+import { expressionsOf } from "./children-of.ts";
 import { ExpressionParser } from "./expression-parser.ts";
 import { lex } from "./lexer.ts";
 import { QueryParser } from "./query-parser.ts";
@@ -10,28 +12,38 @@ import { SyntaxFault } from "./syntax-fault.ts";
 import { TokenStream } from "./token-stream.ts";
 
 export interface ParseOptions {
-  /** How diagnostics name the text; `<query>` when absent. */
-  readonly file?: string;
+  /** Put into diagnostics as it is; `<query>` with the text itself when absent. */
+  readonly source?: DiagnosticSource;
+  /** "endgame" also takes the strings of Endgame's EQL: `'…'`, `?"…"`. Absent: "elastic". */
+  readonly dialect?: "elastic" | "endgame";
 }
 
 /** Parses a whole query. Spans are offsets into `text`. Never throws on any text. */
 export function parseQuery(text: string, options: ParseOptions = {}): Result<ParsedQuery> {
-  const source: DiagnosticSource = { file: options.file ?? "<query>", text };
+  const source = options.source ?? { file: "<query>", text };
   return guarded(source, () => {
-    const query: Query = new QueryParser(new TokenStream(lex(text))).parse();
+    const query: Query = new QueryParser(tokensOf(text, options)).parse();
+    checkDepth(expressionsOf(query));
     return { query, source } as ParsedQuery;
   });
 }
 
 /** Parses one expression alone, as function examples and tests write them. */
 export function parseExpression(text: string, options: ParseOptions = {}): Result<Expression> {
-  const source: DiagnosticSource = { file: options.file ?? "<expression>", text };
+  const source = options.source ?? { file: "<expression>", text };
   return guarded(source, () => {
-    const tokens = new TokenStream(lex(text));
+    const tokens = tokensOf(text, options);
     const expression = new ExpressionParser(tokens).parse();
-    if (tokens.peek().kind !== "end") throw tokens.unexpected("the end of the expression");
+    if (tokens.peek().kind !== "end") {
+      throw tokens.unexpected("the end of the expression", { code: "EQL1020" });
+    }
+    checkDepth([expression]);
     return expression;
   });
+}
+
+function tokensOf(text: string, options: ParseOptions): TokenStream {
+  return new TokenStream(lex(text, { hasOldStrings: options.dialect === "endgame" }));
 }
 
 function guarded<T>(source: DiagnosticSource, parse: () => T): Result<T> {

@@ -1,6 +1,7 @@
 // Prints a tree as EQL text with the fewest parentheses that keep its meaning. Parsing the text gives
 // the same tree again (spans aside), which a property test holds.
 import type { EventFilter, Expression, FieldRef, Pipe, Query, SequenceTerm } from "./ast.ts";
+import { RESERVED_CATEGORIES, RESERVED_FIELD_WORDS } from "./reserved-words.ts";
 
 /** How tightly a node binds; a looser operand inside a tighter place needs parentheses. */
 const OR = 1;
@@ -42,8 +43,9 @@ function printFilter(filter: EventFilter): string {
 function printCategory(category: string | null): string {
   if (category === null) return "any";
   const isPlain = /^[A-Za-z_@][A-Za-z0-9_@]*$/.test(category);
-  const isWord = ["any", "sequence", "sample"].includes(category);
-  return isPlain && !isWord ? category : printString(category, false);
+  return isPlain && category !== "any" && !RESERVED_CATEGORIES.has(category)
+    ? category
+    : printString(category, false);
 }
 
 function printTerm(term: SequenceTerm): string {
@@ -162,15 +164,11 @@ function printField(field: FieldRef): string {
   const parts = field.path.split(".");
   const isPlain = parts.every(
     (part, at) =>
-      /^[A-Za-z_@][A-Za-z0-9_@]*$/.test(part) && !(at === 0 && RESERVED_FIRST_PARTS.has(part)),
+      /^[A-Za-z_@][A-Za-z0-9_@]*$/.test(part) && !(at === 0 && RESERVED_FIELD_WORDS.has(part)),
   );
   const path = isPlain ? field.path : `\`${field.path.replaceAll("`", "``")}\``;
   return `${field.isOptional ? "?" : ""}${path}`;
 }
-
-const RESERVED_FIRST_PARTS: ReadonlySet<string> = new Set(
-  "and any by false in like not null or regex true until where with".split(" "),
-);
 
 function printNumber(value: number, isInteger: boolean): string {
   const text = Object.is(value, -0) ? "-0" : String(value);
@@ -180,7 +178,7 @@ function printNumber(value: number, isInteger: boolean): string {
 }
 
 function printString(value: string, isRaw: boolean): string {
-  if (isRaw && !value.includes('"""') && !value.endsWith('"')) return `"""${value}"""`;
+  if (isRaw && !value.includes('"""')) return `"""${value}"""`;
   const escaped = value.replace(/["\\\n\r\t\b\f]/g, (char) => ESCAPES[char] as string);
   return `"${escaped}"`;
 }

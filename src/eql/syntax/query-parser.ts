@@ -1,26 +1,24 @@
 // Recursive descent over whole queries: event queries, sequences, samples, pipes. Conditions are
 // expression-parser.ts. One method a production of Elastic's grammar, in its order.
 import type { Span } from "../../base/span.ts";
-import type {
-  EventFilter,
-  EventQuery,
-  FieldRef,
-  Pipe,
-  Query,
-  Sample,
-  Sequence,
-  SequenceTerm,
-} from "./ast.ts";
-import { ExpressionParser } from "./expression-parser.ts";
+import type { EventFilter, FieldRef, Pipe, Query, Sample, Sequence, SequenceTerm } from "./ast.ts";
+import { ExpressionParser, operatorHint } from "./expression-parser.ts";
 import { parseMaxspan } from "./maxspan.ts";
+import { RESERVED_CATEGORIES } from "./reserved-words.ts";
 import { SyntaxFault } from "./syntax-fault.ts";
 import type { TokenStream } from "./token-stream.ts";
 
 /** Elasticsearch's bounds for `with runs=N`. */
 const RUNS_MAX = 100;
 
-/** Elastic's longest sequence has 8 terms; state grows with every one. */
-const TERMS_MAX = 256;
+/**
+ * Elastic's longest sequence has 8 terms, its longest in runs 100 stages; a matcher keeps state for
+ * every stage and key.
+ */
+const STAGES_MAX = 1000;
+
+/** Elasticsearch's bound for a sample: it looks for every combination of the terms. */
+const SAMPLE_TERMS_MAX = 5;
 
 export class QueryParser {
   readonly #tokens: TokenStream;
@@ -49,12 +47,12 @@ export class QueryParser {
     if (this.#opensTerms("sample")) return this.#sample();
     const filter = this.#eventFilter();
     const pipes = this.#pipes();
-    return { kind: "EventQuery", filter, pipes, span: this.#from(filter.span.start) } as EventQuery;
+    return { kind: "EventQuery", filter, pipes, span: this.#from(filter.span.start) };
   }
 
-  // `sequence where true` is a query over events of the category "sequence".
   #opensTerms(word: string): boolean {
-    return this.#tokens.isKeyword(word) && !this.#tokens.isKeyword("where", 1);
+    if (this.#tokens.isKeyword("where", 1)) return false;
+    return this.#tokens.isKeyword(word);
   }
 
   #trailing(query: Query): SyntaxFault {
@@ -68,18 +66,20 @@ export class QueryParser {
     }
     const after =
       query.kind === "EventQuery" ? '"and", "or", a pipe' : "another term in [ ], a pipe";
-    const fault = tokens.unexpected(`${after} or the end of the query`);
-    return new SyntaxFault("EQL1020", fault.detail);
+    const hint = operatorHint(token);
+    return tokens.unexpected(`${after} or the end of the query`, { code: "EQL1020", hint });
   }
 
   #eventFilter(): EventFilter {
     const tokens = this.#tokens;
     const token = tokens.peek();
+    const isWord = token.kind === "identifier" && !token.isQuoted;
+    if (isWord && RESERVED_CATEGORIES.has(token.text)) throw this.#reservedCategory(token.text);
     if (token.kind !== "identifier" && token.kind !== "string") {
       throw tokens.unexpected('an event category such as "process", or "any"');
     }
     tokens.next();
-    const isAny = token.kind === "identifier" && !token.isQuoted && token.text === "any";
+    const isAny = isWord && token.text === "any";
     const category = isAny ? null : token.kind === "string" ? token.value : token.text;
     if (!tokens.takeKeyword("where")) throw this.#missingWhere(token.span);
     const condition = this.#expressions.parse();
@@ -92,13 +92,24 @@ export class QueryParser {
     };
   }
 
+  #reservedCategory(word: string): SyntaxFault {
+    const isCategory = this.#tokens.isKeyword("where", 1);
+    return this.#tokens.unexpected('an event category such as "process", or "any"', {
+      hint: isCategory ? `a category of that name is written in quotes: "${word}"` : undefined,
+      label: "a word of EQL's own",
+    });
+  }
+
   #missingWhere(categorySpan: Span): SyntaxFault {
-    const fault = this.#tokens.unexpected('"where" after the event category');
-    const isField = this.#tokens.isPunctuation(".") || this.#tokens.isPunctuation(":");
-    return new SyntaxFault("EQL1010", {
-      ...fault.detail,
-      ...(isField ? { labels: [{ span: categorySpan, text: "read as the event category" }] } : {}),
-      notes: ['a query begins with a category: "process where …", or "any where …"'],
+    const tokens = this.#tokens;
+    const isField = [".", ":", "==", "!="].some((text) => tokens.isPunctuation(text));
+    const upper = tokens.isKeyword("WHERE")
+      ? 'the words of EQL are lower case: "where"'
+      : undefined;
+    return tokens.unexpected('"where" after the event category', {
+      hint: isField ? 'write "any where" before the condition' : upper,
+      labels: isField ? [{ span: categorySpan, text: "read as the event category" }] : [],
+      notes: ["a query begins with a category: process where …, or any where …"],
     });
   }
 
@@ -121,7 +132,7 @@ export class QueryParser {
         span: until.span,
       });
     }
-    if (terms.length + (terms[0]?.runs ?? 1) - 1 < 2) this.#tooFewTerms("sequence", start);
+    if (terms.length === 1 && terms[0]?.runs === 1) this.#tooFewTerms("sequence", start);
     const pipes = this.#pipes();
     return { kind: "Sequence", by, maxspanMs, terms, until, pipes, span: this.#from(start) };
   }
@@ -137,6 +148,13 @@ export class QueryParser {
     }
     const terms = this.#terms(false);
     if (terms.length < 2) this.#tooFewTerms("sample", start);
+    const excess = terms[SAMPLE_TERMS_MAX];
+    if (excess !== undefined) {
+      throw new SyntaxFault("EQL1014", {
+        message: `a sample has at most ${SAMPLE_TERMS_MAX} terms, found ${terms.length}`,
+        span: excess.span,
+      });
+    }
     const pipes = this.#pipes();
     return { kind: "Sample", by, terms, pipes, span: this.#from(start) };
   }
@@ -145,6 +163,7 @@ export class QueryParser {
     throw new SyntaxFault("EQL1014", {
       message: `a ${what} needs at least two terms in [ ]`,
       span: { start, end: start + what.length },
+      label: "followed by a single term",
     });
   }
 
@@ -166,18 +185,26 @@ export class QueryParser {
   #terms(isSequence: boolean): readonly SequenceTerm[] {
     const tokens = this.#tokens;
     const terms: SequenceTerm[] = [];
+    let stageCount = 0;
     while (tokens.isPunctuation("[") || tokens.isPunctuation("![")) {
       const term = this.#term(isSequence);
       terms.push(term);
-      if (terms.length > TERMS_MAX) {
+      stageCount += term.runs;
+      if (stageCount > STAGES_MAX) {
         throw new SyntaxFault("EQL1014", {
-          message: `more than ${TERMS_MAX} terms`,
+          message: `a sequence has at most ${STAGES_MAX} stages, runs included`,
           span: term.span,
         });
       }
     }
-    if (terms.length === 0) throw tokens.unexpected("a term in [ ], e.g. [process where true]");
+    if (terms.length === 0) throw this.#noTerm();
     return terms;
+  }
+
+  #noTerm(): SyntaxFault {
+    const isBare = this.#tokens.isKeyword("where", 1);
+    const hint = isBare ? "put each event query of a sequence in [ ]" : undefined;
+    return this.#tokens.unexpected("a term in [ ] such as [process where true]", { hint });
   }
 
   #term(isSequence: boolean): SequenceTerm {
@@ -190,12 +217,13 @@ export class QueryParser {
     }
     tokens.next();
     const filter = this.#eventFilter();
-    if (!tokens.isPunctuation("]")) {
-      const fault = tokens.unexpected('"]" to close the term');
+    if (!tokens.takePunctuation("]")) {
       const labels = [{ span: open.span, text: "opened here" }];
-      throw new SyntaxFault("EQL1010", { ...fault.detail, labels });
+      throw tokens.unexpected('"]" to close the term', {
+        labels,
+        hint: operatorHint(tokens.peek()),
+      });
     }
-    tokens.next();
     let by = this.#joinKeys();
     const runs = isSequence ? this.#runs() : 1;
     if (by.length === 0) by = this.#joinKeys();

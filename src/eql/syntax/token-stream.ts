@@ -1,5 +1,7 @@
 // The parser's view of the tokens: a position, look-ahead, and the words for what was found when
 // something else was expected.
+import type { DiagnosticLabel } from "../../base/diagnostic.ts";
+import type { DiagnosticCode } from "../../base/diagnostic-codes.ts";
 import type { Span } from "../../base/span.ts";
 import { SyntaxFault } from "./syntax-fault.ts";
 import type { IdentifierToken, Token } from "./token.ts";
@@ -18,8 +20,10 @@ export class TokenStream {
     return this.#tokens[index] as Token;
   }
 
+  /** Takes the next token. Throws SyntaxFault where the text could not be read on. */
   next(): Token {
     const token = this.peek();
+    if (token.kind === "fault") throw token.fault;
     if (token.kind !== "end") this.#at++;
     return token;
   }
@@ -34,7 +38,7 @@ export class TokenStream {
     return token.kind === "punctuation" && token.text === text;
   }
 
-  /** True for the unquoted word, without regard to nothing: EQL's keywords are lower case. */
+  /** True for the unquoted word as it stands: EQL's keywords are lower case. */
   isKeyword(word: string, ahead = 0): boolean {
     const token = this.peek(ahead);
     return token.kind === "identifier" && !token.isQuoted && token.text === word;
@@ -74,29 +78,49 @@ export class TokenStream {
     return token;
   }
 
-  /** The fault "expected X, found Y" at the next token. */
-  unexpected(expected: string): SyntaxFault {
+  /** The fault "expected X, found Y" at the next token, or the fault that the lexer found there. */
+  unexpected(expected: string, more: FaultContext = {}): SyntaxFault {
     const token = this.peek();
-    return new SyntaxFault("EQL1010", {
-      message: `expected ${expected}, found ${describe(token)}`,
+    if (token.kind === "fault") return token.fault;
+    const { code = "EQL1010", hint, ...detail } = more;
+    const found = `expected ${expected}, found ${describe(token)}`;
+    return new SyntaxFault(code, {
+      message: hint === undefined ? found : `${found}; ${hint}`,
       span: token.span,
+      ...detail,
     });
   }
 }
+
+/** What a production can add to "expected X, found Y". */
+export interface FaultContext {
+  readonly code?: DiagnosticCode;
+  /** The repair, printed behind the message. */
+  readonly hint?: string | undefined;
+  readonly label?: string;
+  readonly labels?: readonly DiagnosticLabel[];
+  readonly notes?: readonly string[];
+}
+
+const SHOWN_LENGTH_MAX = 30;
 
 /** A token in words, for messages. */
 export function describe(token: Token): string {
   switch (token.kind) {
     case "identifier":
-      return token.isQuoted ? `field \`${token.text}\`` : `"${token.text}"`;
+      return token.isQuoted ? `the field \`${token.text}\`` : `"${token.text}"`;
     case "string":
-      return "a string";
+      return token.value.length > SHOWN_LENGTH_MAX
+        ? "a string"
+        : `the string ${JSON.stringify(token.value)}`;
     case "number":
       return `the number ${token.value}`;
     case "timespan":
       return `"${token.amount}${token.unit}"`;
     case "punctuation":
       return `"${token.text}"`;
+    case "fault":
+      return "text that cannot be read";
     case "end":
       return "the end of the query";
   }

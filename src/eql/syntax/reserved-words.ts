@@ -1,0 +1,12 @@
+// The words of EQL that cannot stand where a name does; parser and printer must agree on them. Behind
+// a dot every word is a name: Elastic wants backquotes there, but nothing can be misread.
+
+/** As the first part of a field these must be backquoted. */
+export const RESERVED_FIELD_WORDS: ReadonlySet<string> = new Set(
+  "and any by false in like not null or regex true until where with".split(" "),
+);
+
+/** As an event category these must be in quotes ("any" too, else it means every category). */
+export const RESERVED_CATEGORIES: ReadonlySet<string> = new Set(
+  "and by false in join like not null or regex sample sequence true until where with".split(" "),
+);

@@ -15,12 +15,17 @@ export interface Excerpt {
   readonly line: number;
   readonly text: string;
   readonly marks: readonly {
+    readonly mark: ExcerptMark;
     readonly indent: string;
     readonly underline: string;
-    readonly text: string;
-    readonly isMain: boolean;
   }[];
 }
+
+/** What number, bar and blanks before the line take. */
+const MARGIN_COLUMNS = 12;
+
+/** Less than this shows nothing of use, whatever the terminal's width. */
+const ROOM_MIN = 20;
 
 const TAB_COLUMNS = 4;
 const CUT = "…";
@@ -32,31 +37,49 @@ interface Cell {
   readonly offset: number;
 }
 
-/** The line on which the first mark starts; all marks must start on that line. */
+/**
+ * The line on which the first mark starts, cut round it when it is long, and those of `marks` that
+ * fall inside the cut. All marks must start on that line; the ones left over need excerpts of their own.
+ */
 export function excerptOf(text: string, marks: readonly ExcerptMark[], width: number): Excerpt {
   const first = marks[0] as ExcerptMark;
   const { line, lineStart, lineEnd } = positionOf(text, first.span.start);
-  const cells = cellsOf(text, lineStart, lineEnd);
-  const window = windowOf(cells, first.span, width);
-  const before = window.from > 0 ? CUT : "";
-  const after = window.to < cells.length ? CUT : "";
+  const room = Math.max(ROOM_MIN, width - MARGIN_COLUMNS);
+  // Only the neighborhood is looked at: a minified line may hold a million characters.
+  const near = {
+    start: Math.max(lineStart, first.span.start - 2 * room),
+    end: Math.min(lineEnd, first.span.start + 2 * room),
+  };
+  const cells = cellsOf(text, near.start, near.end);
+  const isWhole = near.start === lineStart && near.end === lineEnd && columnsOf(cells) <= room;
+  const window = isWhole ? { from: 0, to: cells.length } : windowOf(cells, first.span, room);
   const shown = cells.slice(window.from, window.to);
+  const before = window.from > 0 || near.start > lineStart ? CUT : "";
+  const after = window.to < cells.length || near.end < lineEnd ? CUT : "";
+  const from = shown[0]?.offset ?? near.start;
+  const to = cells[window.to]?.offset ?? near.end;
   return {
     line,
     text: before + shown.map((cell) => cell.text).join("") + after,
-    marks: marks.map((mark) => {
-      const left = columnsOf(shown.filter((cell) => cell.offset < mark.span.start));
-      const under = columnsOf(
-        shown.filter((cell) => cell.offset >= mark.span.start && cell.offset < mark.span.end),
-      );
-      const sign = mark.isMain ? "^" : "-";
-      return {
-        indent: " ".repeat(before.length + left),
-        underline: sign.repeat(Math.max(1, under)),
-        text: mark.text,
-        isMain: mark.isMain,
-      };
-    }),
+    marks: marks
+      .filter((mark) => mark === first || (mark.span.start >= from && mark.span.start <= to))
+      .map((mark) => shownMark(mark, shown, before)),
+  };
+}
+
+function shownMark(
+  mark: ExcerptMark,
+  shown: readonly Cell[],
+  before: string,
+): Excerpt["marks"][number] {
+  const left = columnsOf(shown.filter((cell) => cell.offset < mark.span.start));
+  const under = columnsOf(
+    shown.filter((cell) => cell.offset >= mark.span.start && cell.offset < mark.span.end),
+  );
+  return {
+    mark,
+    indent: " ".repeat(before.length + left),
+    underline: (mark.isMain ? "^" : "-").repeat(Math.max(1, under)),
   };
 }
 
@@ -100,12 +123,16 @@ function columnsOf(cells: readonly Cell[]): number {
   return cells.reduce((sum, cell) => sum + cell.columns, 0);
 }
 
-// Cuts a long line to `width` cells with the fault's start about a third from the left.
-function windowOf(cells: readonly Cell[], span: Span, width: number): { from: number; to: number } {
-  const room = Math.max(20, width - 12);
-  if (columnsOf(cells) <= room) return { from: 0, to: cells.length };
-  const at = cells.findIndex((cell) => cell.offset >= span.start);
-  const center = at < 0 ? cells.length : at;
-  const from = Math.max(0, Math.min(center - Math.floor(room / 3), cells.length - room));
-  return { from, to: Math.min(cells.length, from + room) };
+// Fills `room` columns with the fault's start about a third from the left.
+function windowOf(cells: readonly Cell[], span: Span, room: number): { from: number; to: number } {
+  const found = cells.findIndex((cell) => cell.offset >= span.start);
+  const at = found < 0 ? cells.length : found;
+  let from = at;
+  let columns = 0;
+  while (from > 0 && columns < room / 3) columns += cells[--from]?.columns ?? 0;
+  let to = at;
+  while (to < cells.length && columns < room) columns += cells[to++]?.columns ?? 0;
+  // Near the end of the line there is room left over on the left side.
+  while (from > 0 && columns < room) columns += cells[--from]?.columns ?? 0;
+  return { from, to };
 }

@@ -47,10 +47,10 @@ function excerptLines(fault: Diagnostic, style: ExcerptStyle, width = WIDTH_DEFA
   for (const excerpt of excerptsOf(fault, width)) {
     const number = String(excerpt.line).padStart(style.margin);
     lines.push(`${style.dim(`${number} |`)}   ${excerpt.text}`);
-    for (const mark of excerpt.marks) {
-      const caret = (mark.isMain ? style.paint : style.dim)(mark.underline);
+    for (const { mark, indent, underline } of excerpt.marks) {
+      const caret = (mark.isMain ? style.paint : style.dim)(underline);
       const text = mark.text === "" ? "" : ` ${visible(mark.text)}`;
-      lines.push(`${style.dim(`${pad} |`)}   ${mark.indent}${caret}${text}`);
+      lines.push(`${style.dim(`${pad} |`)}   ${indent}${caret}${text}`);
     }
   }
   return lines;
@@ -101,7 +101,7 @@ function marginOf(fault: Diagnostic): number {
   return String(Math.max(...lines)).length;
 }
 
-/** One excerpt a line, in order of lines, the main mark before labels of the same line. */
+/** In order of lines, the main mark before labels of the same line; far labels apart. */
 function excerptsOf(fault: Diagnostic, width: number): readonly Excerpt[] {
   const { source, span } = fault;
   if (source === undefined || span === undefined) return [];
@@ -115,9 +115,16 @@ function excerptsOf(fault: Diagnostic, width: number): readonly Excerpt[] {
     const { line } = positionOf(source.text, mark.span.start);
     byLine.set(line, [...(byLine.get(line) ?? []), mark]);
   }
-  return [...byLine.entries()]
-    .sort(([a], [b]) => a - b)
-    .map(([, marks]) => excerptOf(source.text, marks, width));
+  const excerpts: Excerpt[] = [];
+  for (const [, marks] of [...byLine].sort(([a], [b]) => a - b)) {
+    for (let rest: readonly ExcerptMark[] = marks; rest.length > 0; ) {
+      const excerpt = excerptOf(source.text, rest, width);
+      excerpts.push(excerpt);
+      const drawn = new Set(excerpt.marks.map(({ mark }) => mark));
+      rest = rest.filter((mark) => !drawn.has(mark));
+    }
+  }
+  return excerpts;
 }
 
 // Faults quote the user's text, and that may hold anything.

@@ -60,6 +60,8 @@ export interface Pipe {
   readonly kind: "Pipe";
   readonly name: string;
   readonly arguments: readonly Expression[];
+  /** The name alone; absent in trees made by hand. */
+  readonly nameSpan?: Span;
   readonly span: Span;
 }
 

@@ -272,7 +272,14 @@ export class QueryParser {
         parts.push(this.#expressions.parse());
         while (tokens.takePunctuation(",")) parts.push(this.#expressions.parse());
       }
-      pipes.push({ kind: "Pipe", name: name.text, arguments: parts, span: this.#from(start) });
+      const span = this.#from(start);
+      pipes.push({
+        kind: "Pipe",
+        name: name.text,
+        arguments: parts,
+        nameSpan: name.span,
+        span,
+      });
     }
     return pipes;
   }

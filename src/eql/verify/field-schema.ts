@@ -12,6 +12,8 @@ export type FieldType =
   | "unknown";
 
 export interface FieldSchema {
+  /** For messages: "not in ECS". Absent: "the schema". */
+  readonly name?: string;
   /** The field's type; undefined when no source maps it (so `?field` folds to null). */
   readonly typeOf: (path: string) => FieldType | undefined;
   /** Known paths nearest to `path`, best first, at most three; for did-you-mean. */

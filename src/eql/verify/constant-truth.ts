@@ -1,0 +1,100 @@
+// Finds conditions whose outcome no event can change. They are legal, and nearly always a slip: the
+// rule then matches everything, or never fires. `where true` alone is meant and not told.
+import type { Comparison, Expression, LogicalAnd, LogicalOr } from "../syntax/ast.ts";
+import { printExpression } from "../syntax/print-query.ts";
+import { isConstant } from "./is-constant.ts";
+import type { Problems } from "./problems.ts";
+
+/** Reports the outermost parts of a filter's condition that are always true or always false. */
+export function reportConstantTruth(condition: Expression, problems: Problems): void {
+  if (condition.kind === "BooleanLiteral" && condition.value) return;
+  reportWithin(condition, problems);
+}
+
+function reportWithin(node: Expression, problems: Problems): void {
+  const truth = truthOf(node);
+  if (truth === undefined) {
+    if (node.kind === "LogicalNot") reportWithin(node.operand, problems);
+    if (node.kind === "LogicalAnd" || node.kind === "LogicalOr") {
+      for (const operand of node.operands) reportWithin(operand, problems);
+    }
+    return;
+  }
+  const isLogical = node.kind === "LogicalAnd" || node.kind === "LogicalOr";
+  const opposites = isLogical ? oppositesIn(node) : undefined;
+  const outcome = truth === "same" ? "is the same for every event" : `is always ${truth}`;
+  problems.report("EQL2018", {
+    message:
+      opposites === undefined
+        ? `condition ${outcome}`
+        : `condition and its opposite: ${outcome.slice(3)}`,
+    span: opposites?.[1].span ?? node.span,
+    label: opposites === undefined ? "reads no field of the event" : "the opposite",
+    labels: opposites === undefined ? [] : [{ span: opposites[0].span, text: "the condition" }],
+  });
+}
+
+/** "same": it reads no field, but its value is not worked out here. Undefined: events decide. */
+function truthOf(node: Expression): boolean | "same" | undefined {
+  switch (node.kind) {
+    case "BooleanLiteral":
+      return node.value;
+    case "NullLiteral":
+      return false;
+    case "LogicalNot": {
+      const truth = truthOf(node.operand);
+      return typeof truth === "boolean" ? !truth : truth;
+    }
+    case "LogicalAnd":
+    case "LogicalOr":
+      return truthOfAll(node);
+    case "Comparison":
+      return isConstant(node) ? truthOfComparison(node) : undefined;
+    default:
+      return isConstant(node) ? "same" : undefined;
+  }
+}
+
+function truthOfAll(node: LogicalAnd | LogicalOr): boolean | "same" | undefined {
+  // The truth of one operand that decides the whole: false for and, true for or.
+  const deciding = node.kind === "LogicalOr";
+  const truths = node.operands.map(truthOf);
+  if (truths.includes(deciding) || oppositesIn(node) !== undefined) return deciding;
+  if (truths.includes(undefined)) return undefined;
+  return truths.includes("same") ? "same" : !deciding;
+}
+
+/** Two operands of which one is `not` the other: any event makes exactly one of them true. */
+function oppositesIn(node: LogicalAnd | LogicalOr): readonly [Expression, Expression] | undefined {
+  const negated = node.operands.filter((operand) => operand.kind === "LogicalNot");
+  if (negated.length === 0) return undefined;
+  const plain = new Map(node.operands.map((operand) => [printExpression(operand), operand]));
+  for (const operand of negated) {
+    const opposite = plain.get(printExpression(operand.operand));
+    if (opposite !== undefined) return [opposite, operand];
+  }
+  return undefined;
+}
+
+function truthOfComparison(node: Comparison): boolean | "same" {
+  const { left, right } = node;
+  const areNumbers = left.kind === "NumberLiteral" && right.kind === "NumberLiteral";
+  const areStrings = left.kind === "StringLiteral" && right.kind === "StringLiteral";
+  if (!areNumbers && !areStrings) return "same";
+  const isEqual = left.value === right.value;
+  const isLess = left.value < right.value;
+  switch (node.operator) {
+    case "==":
+      return isEqual;
+    case "!=":
+      return !isEqual;
+    case "<":
+      return isLess;
+    case "<=":
+      return isLess || isEqual;
+    case ">":
+      return !isLess && !isEqual;
+    case ">=":
+      return !isLess;
+  }
+}

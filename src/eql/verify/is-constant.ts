@@ -1,0 +1,8 @@
+// Whether an expression reads the event at all.
+import type { Expression } from "../syntax/ast.ts";
+import { childrenOf } from "../syntax/children-of.ts";
+
+/** True when the value of `node` is the same for every event. */
+export function isConstant(node: Expression): boolean {
+  return node.kind !== "FieldRef" && childrenOf(node).every(isConstant);
+}

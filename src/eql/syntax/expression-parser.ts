@@ -404,8 +404,10 @@ const INSTEAD: Readonly<Record<string, string>> = {
 
 /** The repair for a token that stands where only an operator could. */
 export function operatorHint(token: Token): string | undefined {
-  if (token.kind === "punctuation" && (token.text === "~" || token.text === "&")) {
-    return token.text === "~" ? 'to ignore case, write ":"' : 'write "and"';
+  if (token.kind === "punctuation") {
+    if (token.text === ";") return "a query has no sign at its end";
+    if (token.text === "&") return 'write "and"';
+    return token.text === "~" ? 'to ignore case, write ":"' : undefined;
   }
   if (token.kind !== "identifier" || token.isQuoted) return undefined;
   const lower = token.text.toLowerCase();

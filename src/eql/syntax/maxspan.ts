@@ -1,4 +1,5 @@
 // `maxspan=30s`: the only place where EQL has time spans.
+import type { Span } from "../../base/span.ts";
 import { SyntaxFault } from "./syntax-fault.ts";
 import type { TokenStream } from "./token-stream.ts";
 
@@ -31,37 +32,45 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 /** Takes the span behind `maxspan=` and returns it in milliseconds. */
 export function parseMaxspan(tokens: TokenStream): number {
   const token = tokens.next();
-  if (token.kind === "number" && token.isInteger) {
-    const word = tokens.peek();
-    const unit = word.kind === "identifier" ? unitOf(word.text) : undefined;
-    const repair = unit === undefined ? `${token.value}s` : `${token.value}${unit}`;
-    throw new SyntaxFault("EQL1016", {
-      message: `a time span needs its unit right behind the number; write ${repair}`,
-      span: token.span,
-      notes: ["units are ms, s, m, h and d"],
-    });
-  }
-  if (token.kind !== "timespan") {
+  if (token.kind === "timespan") return inMs(token.amount, token.unit, token.span);
+  if (token.kind !== "number") {
     throw new SyntaxFault("EQL1016", {
       message: "expected a time span such as 30s or 5m",
       span: token.span,
     });
   }
-  const amount = Number(token.amount);
-  const unitMs = UNITS_MS.get(token.unit);
-  if (unitMs === undefined || !/^\d+$/.test(token.amount)) {
-    const unit = unitOf(token.unit);
-    const isFraction = unitMs !== undefined;
-    const repair =
-      unit !== undefined && !isFraction ? `; did you mean ${token.amount}${unit}?` : "";
+  // Elasticsearch takes `5 m` as well.
+  const word = tokens.peek();
+  if (word.kind === "identifier" && unitOf(word.text) !== undefined) {
+    tokens.next();
+    const span = { start: token.span.start, end: word.span.end };
+    return inMs(token.isInteger ? String(token.value) : "fraction", word.text, span);
+  }
+  throw new SyntaxFault("EQL1016", {
+    message: `a time span needs its unit right behind the number; write ${token.value}s`,
+    span: token.span,
+    notes: ["units are ms, s, m, h and d"],
+  });
+}
+
+function inMs(amount: string, unit: string, span: Span): number {
+  const unitMs = UNITS_MS.get(unit);
+  if (unitMs === undefined) {
+    const meant = unitOf(unit);
+    const repair = meant === undefined ? "" : `; did you mean ${amount}${meant}?`;
     throw new SyntaxFault("EQL1016", {
-      message: isFraction
-        ? `a time span takes a whole number, found ${token.amount}`
-        : `unknown unit of time "${token.unit}"; expected ms, s, m, h or d${repair}`,
-      span: token.span,
+      message: `unknown unit of time "${unit}"; expected ms, s, m, h or d${repair}`,
+      span,
     });
   }
-  return amount * unitMs;
+  const spanMs = /^\d+$/.test(amount) ? Number(amount) * unitMs : Number.NaN;
+  if (Number.isSafeInteger(spanMs)) return spanMs;
+  throw new SyntaxFault("EQL1016", {
+    message: Number.isNaN(spanMs)
+      ? "a time span takes a whole number; write it in a smaller unit"
+      : "a time span longer than any clock runs",
+    span,
+  });
 }
 
 function unitOf(word: string): string | undefined {

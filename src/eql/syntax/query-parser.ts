@@ -244,13 +244,14 @@ export class QueryParser {
       });
     }
     tokens.expectPunctuation("=", 'after "runs"');
-    const count = tokens.next();
+    const count = tokens.peek();
     const isWhole = count.kind === "number" && count.isInteger;
-    if (isWhole && count.value >= 1 && count.value <= RUNS_MAX) return count.value;
-    throw new SyntaxFault("EQL1017", {
-      message: `expected a whole number of runs from 1 to ${RUNS_MAX}`,
-      span: count.span,
-    });
+    if (isWhole && count.value >= 1 && count.value <= RUNS_MAX) {
+      tokens.next();
+      return count.value;
+    }
+    const wanted = `a whole number of runs from 1 to ${RUNS_MAX}`;
+    throw tokens.unexpected(wanted, { code: "EQL1017" });
   }
 
   #joinKeys(): readonly FieldRef[] {

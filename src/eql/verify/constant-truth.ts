@@ -1,5 +1,6 @@
 // Finds conditions whose outcome no event can change. They are legal, and nearly always a slip: the
 // rule then matches everything, or never fires. `where true` alone is meant and not told.
+import type { DiagnosticDetail } from "../../base/diagnostic.ts";
 import type { Comparison, Expression, LogicalAnd, LogicalOr } from "../syntax/ast.ts";
 import { printExpression } from "../syntax/print-query.ts";
 import { isConstant } from "./is-constant.ts";
@@ -20,18 +21,24 @@ function reportWithin(node: Expression, problems: Problems): void {
     }
     return;
   }
-  const isLogical = node.kind === "LogicalAnd" || node.kind === "LogicalOr";
-  const opposites = isLogical ? oppositesIn(node) : undefined;
-  const outcome = truth === "same" ? "is the same for every event" : `is always ${truth}`;
-  problems.report("EQL2018", {
-    message:
-      opposites === undefined
-        ? `condition ${outcome}`
-        : `condition and its opposite: ${outcome.slice(3)}`,
-    span: opposites?.[1].span ?? node.span,
-    label: opposites === undefined ? "reads no field of the event" : "the opposite",
-    labels: opposites === undefined ? [] : [{ span: opposites[0].span, text: "the condition" }],
-  });
+  problems.report("EQL2018", detailOf(node, truth));
+}
+
+function detailOf(node: Expression, truth: boolean | "same"): DiagnosticDetail {
+  const message = `condition is ${truth === "same" ? "the same for every event" : `always ${truth}`}`;
+  if (node.kind !== "LogicalAnd" && node.kind !== "LogicalOr") {
+    return { message, span: node.span, label: "reads no field of the event" };
+  }
+  const opposites = oppositesIn(node);
+  if (opposites !== undefined) {
+    const labels = [{ span: opposites[0].span, text: "a condition" }];
+    const joined = `${message}: a condition and its opposite`;
+    return { message: joined, span: opposites[1].span, label: "its opposite", labels };
+  }
+  const word = node.kind === "LogicalAnd" ? "and" : "or";
+  const deciding = node.operands.find((operand) => truthOf(operand) === truth) ?? node;
+  const label = `${typeof truth === "boolean" ? `always ${truth}` : truth}, which decides the "${word}"`;
+  return { message, span: deciding.span, label };
 }
 
 /** "same": it reads no field, but its value is not worked out here. Undefined: events decide. */

@@ -14,19 +14,19 @@ export class Problems {
   readonly #source: DiagnosticSource;
   readonly #found: Diagnostic[] = [];
   #omittedCount = 0;
-  #hasError = false;
+  #errorCount = 0;
 
   constructor(source: DiagnosticSource) {
     this.#source = source;
   }
 
-  get hasError(): boolean {
-    return this.#hasError;
+  get errorCount(): number {
+    return this.#errorCount;
   }
 
   report(code: DiagnosticCode, detail: DiagnosticDetail): void {
     const fault = diagnostic(code, { ...detail, source: this.#source });
-    if (fault.severity === "error") this.#hasError = true;
+    if (fault.severity === "error") this.#errorCount++;
     if (this.#found.length < PROBLEMS_MAX) this.#found.push(fault);
     else this.#omittedCount++;
   }

@@ -139,12 +139,14 @@ function verifyMembers(
   const type = verifyExpression(node.value, context);
   let hasFailed = type === "failed";
   for (const member of members) {
+    if (!isConstant(member)) {
+      reportNotConstant(node.kind === "InSet" ? "in" : ":", member, context);
+      hasFailed = true;
+      continue;
+    }
     const memberType = verifyExpression(member, context);
     if (memberType === "failed") hasFailed = true;
-    else if (!isConstant(member)) {
-      reportNotConstant(node.kind === "InSet" ? "in" : ":", member, memberType, context);
-      hasFailed = true;
-    } else if (type !== "failed" && !areComparable(type, memberType)) {
+    else if (type !== "failed" && !areComparable(type, memberType)) {
       reportTypes(context, {
         node,
         left: node.value,
@@ -158,16 +160,12 @@ function verifyMembers(
   return hasFailed ? "failed" : "boolean";
 }
 
-function reportNotConstant(
-  operator: string,
-  node: Expression,
-  type: EqlType,
-  context: VerifyContext,
-): void {
+// The right side is not judged further: `in (bash)` lacks quotes, the field "bash" is not the fault.
+function reportNotConstant(operator: string, node: Expression, context: VerifyContext): void {
   const isBare = node.kind === "FieldRef" && !node.path.includes(".");
   const repair = isBare ? `; if a text is meant, write "${node.path}"` : "";
   context.problems.report("EQL2007", {
-    message: `expected a constant to the right of "${operator}", found ${operandWords(node, type)}${repair}`,
+    message: `expected a constant to the right of "${operator}", found ${operandWords(node, "any")}${repair}`,
     span: node.span,
     label: "read from the event",
   });
@@ -192,16 +190,17 @@ function verifyPatterns(node: Like | RegexMatch, context: VerifyContext): Checke
 }
 
 function verifyPattern(operator: string, pattern: Expression, context: VerifyContext): boolean {
+  if (!isConstant(pattern)) {
+    reportNotConstant(operator, pattern, context);
+    return false;
+  }
   const type = verifyExpression(pattern, context);
   if (type === "failed") return false;
   if (pattern.kind !== "StringLiteral") {
-    if (!isConstant(pattern)) reportNotConstant(operator, pattern, type, context);
-    else {
-      context.problems.report("EQL2004", {
-        message: `expected a string to the right of "${operator}", found ${operandWords(pattern, type)}`,
-        span: pattern.span,
-      });
-    }
+    context.problems.report("EQL2004", {
+      message: `expected a string to the right of "${operator}", found ${operandWords(pattern, type)}`,
+      span: pattern.span,
+    });
     return false;
   }
   const fault = operator === "regex" ? regexProblem(pattern.value) : undefined;

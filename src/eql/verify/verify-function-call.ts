@@ -137,7 +137,8 @@ function verifyArgument(
 // What the types of parameters cannot say.
 function verifySpecial(found: EqlFunction, call: FunctionCall, context: VerifyContext): boolean {
   if (found.name === "cidrMatch") {
-    return call.arguments.slice(1).every((block) => verifyBlock(block, context));
+    const areBlocks = call.arguments.slice(1).map((block) => verifyBlock(block, context));
+    return !areBlocks.includes(false);
   }
   if (found.name !== "divide" && found.name !== "modulo") return true;
   const divisor = call.arguments[1];

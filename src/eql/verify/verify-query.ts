@@ -27,7 +27,7 @@ export function verifyQuery(
   verifyShape(query, context);
   verifyPipes(query.pipes, context);
   const diagnostics = problems.sorted();
-  if (problems.hasError) return { ok: false, diagnostics };
+  if (problems.errorCount > 0) return { ok: false, diagnostics };
   return { ok: true, value: { query, source } as VerifiedQuery, diagnostics };
 }
 
@@ -53,8 +53,10 @@ function verifyShape(query: Query, context: VerifyContext): void {
 }
 
 function verifyFilter(filter: EventFilter, context: VerifyContext): void {
+  const { problems } = context;
+  const errorCount = problems.errorCount;
   verifyCondition(filter.condition, context);
-  reportConstantTruth(filter.condition, context.problems);
+  if (problems.errorCount === errorCount) reportConstantTruth(filter.condition, problems);
 }
 
 function verifyMissingEvents(

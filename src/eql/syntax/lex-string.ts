@@ -1,4 +1,5 @@
-// The two string forms of EQL: "…" with escapes, and """…""" where everything stands as it is.
+// The string forms of EQL: "…" with escapes, and """…""" where everything stands as it is. Endgame's
+// '…' and ?"…" are read here too, but only where the lexer was told to take them.
 import { SyntaxFault } from "./syntax-fault.ts";
 import type { StringToken } from "./token.ts";
 

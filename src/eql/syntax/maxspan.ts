@@ -1,4 +1,5 @@
-// `maxspan=30s`: the only place where EQL has time spans.
+// `maxspan=30s`: the only place where EQL has time spans. People write "5min" or leave the unit out, so
+// the faults here know the words for units and offer the letter.
 import type { Span } from "../../base/span.ts";
 import { SyntaxFault } from "./syntax-fault.ts";
 import type { TokenStream } from "./token-stream.ts";

@@ -1,4 +1,5 @@
-// Whether an expression reads the event at all.
+// Whether an expression reads the event at all. Elasticsearch calls such ones foldable and wants them
+// on the right of `in`, `:`, like, regex and in some arguments.
 import type { Expression } from "../syntax/ast.ts";
 import { childrenOf } from "../syntax/children-of.ts";
 

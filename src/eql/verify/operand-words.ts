@@ -1,4 +1,5 @@
-// Operands and types in the words of messages.
+// Operands and types in the words of messages, so that all of them speak alike: what it is, its type,
+// and its text where that is short enough to help.
 import type { EqlType } from "../functions/eql-function.ts";
 import type { Expression } from "../syntax/ast.ts";
 

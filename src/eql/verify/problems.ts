@@ -1,4 +1,5 @@
 // Where the verifier puts what it finds, so that one run tells everything that is wrong with a query.
+// Severity and impact come from the register of codes, not from the check.
 import {
   type Diagnostic,
   type DiagnosticDetail,

@@ -1,4 +1,5 @@
-// What every check of the verifier has at hand.
+// What every check of the verifier has at hand. One context lives for one query; checks add to its
+// problems and change nothing else.
 import type { EqlType } from "../functions/eql-function.ts";
 import type { FieldSchema } from "./field-schema.ts";
 import type { Problems } from "./problems.ts";

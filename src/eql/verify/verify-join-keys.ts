@@ -1,4 +1,5 @@
-// Join keys must be the same in number and of one type at each place, or no two terms ever meet.
+// Join keys must be the same in number and of one type at each place, or no two terms ever meet. The
+// first term is the measure for the others and for until.
 
 import type { EqlType } from "../functions/eql-function.ts";
 import type { FieldRef, Sample, Sequence, SequenceTerm } from "../syntax/ast.ts";

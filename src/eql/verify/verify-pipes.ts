@@ -1,4 +1,5 @@
-// Pipes: EQL has head and tail, each with one whole number.
+// Pipes: EQL has head and tail, each with one whole number. Endgame's others parse, so that they can be
+// named here as what they are.
 import type { Pipe } from "../syntax/ast.ts";
 import { didYouMean, nearestNames } from "./nearest-names.ts";
 import type { VerifyContext } from "./verify-context.ts";

@@ -10,7 +10,10 @@ export function collect(value: string, previous: readonly string[] | undefined):
 
 /** `--format`. */
 export function formatOption(): Option {
-  return new Option("--format <kind>", "what the events are; recognized from their content by default")
+  return new Option(
+    "--format <kind>",
+    "what the events are; recognized from their content by default",
+  )
     .choices(["auto", "ecs", "endgame", "sentinelone", "auditd", "windows"])
     .default("auto");
 }

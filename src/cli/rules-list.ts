@@ -1,0 +1,79 @@
+// `tripline rules list`: what is loaded, one line a rule; what loaded but is not run follows.
+import Table from "cli-table3";
+import type { Rule } from "../rules/rule.ts";
+import { ruleSeverities } from "../rules/rule.ts";
+import { EXIT_DONE } from "./exit-codes.ts";
+import type { CliIo } from "./io.ts";
+import { loadRuleSet } from "./load-rule-set.ts";
+import { describeNotRun } from "./rules-check.ts";
+
+export interface RulesListOptions {
+  readonly rules?: readonly string[];
+  readonly json?: boolean;
+}
+
+export async function listRules(options: RulesListOptions, io: CliIo): Promise<number> {
+  const { set } = loadRuleSet(options.rules);
+  if (options.json === true) {
+    const rules = [
+      ...set.rules.map(({ rule }) => summaryOf(rule, null)),
+      ...set.notRun.map(({ rule, reason }) => summaryOf(rule, reason)),
+    ];
+    await io.stdout.write(`${JSON.stringify(rules)}\n`);
+    return EXIT_DONE;
+  }
+  const rank = (rule: Rule) => ruleSeverities.indexOf(rule.severity);
+  const rules = set.rules
+    .map(({ rule }) => rule)
+    .sort((a, b) => rank(b) - rank(a) || a.name.localeCompare(b.name));
+  const table = new Table({
+    head: ["severity", "risk", "rule", "ATT&CK", "id"],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const rule of rules) {
+    table.push([
+      rule.severity,
+      rule.riskScore,
+      oneLine(rule.name),
+      attackIds(rule).join(" "),
+      rule.ruleId,
+    ]);
+  }
+  const lines = [
+    table.toString(),
+    `${rules.length} rules`,
+    ...describeNotRun(set.notRun.map((one) => one.rule.type)),
+  ];
+  await io.stdout.write(`${lines.join("\n")}\n`);
+  return EXIT_DONE;
+}
+
+/** The most exact ATT&CK ids of a rule: subtechniques where it names them. */
+export function attackIds(rule: Rule): readonly string[] {
+  const ids = rule.threat.flatMap(({ tactic, technique }) =>
+    technique.length === 0
+      ? [tactic.id]
+      : technique.flatMap(({ id, subtechnique }) =>
+          subtechnique.length === 0 ? [id] : subtechnique.map((below) => below.id),
+        ),
+  );
+  return [...new Set(ids)].filter((id) => id !== "").sort();
+}
+
+function summaryOf(rule: Rule, notRunReason: string | null): unknown {
+  return {
+    rule_id: rule.ruleId,
+    name: rule.name,
+    type: rule.type,
+    severity: rule.severity,
+    risk_score: rule.riskScore,
+    attack: attackIds(rule),
+    file: rule.source.file,
+    not_run_reason: notRunReason,
+  };
+}
+
+// A rule file is not ours: its name must not move the cursor.
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}|\p{Cf}/gu, " ");
+}

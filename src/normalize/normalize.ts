@@ -1,0 +1,97 @@
+// The door of normalizing: a raw record becomes an ECS event, or nothing and a count. One mapping
+// file a source kind; ECS documents pass through untouched.
+import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
+import type { EcsEvent, EventOrigin, SourceKind } from "../event/ecs-event.ts";
+import { parseTimestamp } from "../event/parse-timestamp.ts";
+import type { JsonRecord, RawRecord } from "../sources/raw-record.ts";
+import { normalizeAuditd } from "./auditd.ts";
+import { normalizeEndgame } from "./endgame.ts";
+import { recognizeKind } from "./recognize-kind.ts";
+import { isKnownSentinelOne, normalizeSentinelOne } from "./sentinelone.ts";
+import { isKnownWindows, normalizeWindows } from "./windows.ts";
+
+/** How many records of each kind came, and what was not known about them. */
+export interface NormalizeCounts {
+  readonly eventCountByKind: ReadonlyMap<SourceKind, number>;
+  /** Records whose source could not be told; they are tested as ECS. */
+  readonly unrecognizedCount: number;
+  /** Records of a known source with an event type that has no mapping. */
+  readonly unmappedTypeCount: number;
+  /** Events without a readable @timestamp; they take part in no sequence. */
+  readonly withoutTimestampCount: number;
+}
+
+export class Normalizer {
+  #arrival = 0;
+  #unrecognizedCount = 0;
+  #unmappedTypeCount = 0;
+  #withoutTimestampCount = 0;
+  readonly #byKind = new Map<SourceKind, number>();
+
+  /** The event of a record; never throws on any record. */
+  normalize(record: RawRecord): EcsEvent {
+    if (record.shape === "audit") {
+      return this.#event(normalizeAuditd(record), { kind: "auditd", origin: record.origin });
+    }
+    return this.#json(record);
+  }
+
+  get counts(): NormalizeCounts {
+    return {
+      eventCountByKind: this.#byKind,
+      unrecognizedCount: this.#unrecognizedCount,
+      unmappedTypeCount: this.#unmappedTypeCount,
+      withoutTimestampCount: this.#withoutTimestampCount,
+    };
+  }
+
+  #json(record: JsonRecord): EcsEvent {
+    const source = record.value["_source"];
+    const isHit = isJsonObject(source);
+    const value = isHit ? source : record.value;
+    const recognized = recognizeKind(value);
+    const kind = record.forcedKind ?? recognized.kind;
+    const isRaw = recognized.isRaw && kind === recognized.kind;
+    if (!recognized.isCertain && record.forcedKind === undefined) this.#unrecognizedCount++;
+    const fields = isRaw ? this.#mapped(kind, value) : value;
+    const event = this.#event(fields, { kind, origin: record.origin });
+    if (!isHit) return event;
+    return { ...event, ...givenIds(record.value) };
+  }
+
+  #mapped(kind: SourceKind, value: JsonObject): JsonObject {
+    switch (kind) {
+      case "endgame":
+        return normalizeEndgame(value);
+      case "sentinelone":
+        if (!isKnownSentinelOne(value)) this.#unmappedTypeCount++;
+        return normalizeSentinelOne(value);
+      case "windows":
+        if (!isKnownWindows(value)) this.#unmappedTypeCount++;
+        return normalizeWindows(value);
+      case "ecs":
+      case "auditd":
+        return value;
+    }
+  }
+
+  #event(fields: JsonObject, from: { kind: SourceKind; origin: EventOrigin }): EcsEvent {
+    const timestampMs = parseTimestamp(fields["@timestamp"]);
+    if (Number.isNaN(timestampMs)) this.#withoutTimestampCount++;
+    this.#byKind.set(from.kind, (this.#byKind.get(from.kind) ?? 0) + 1);
+    return { fields, kind: from.kind, origin: from.origin, timestampMs, arrival: this.#arrival++ };
+  }
+}
+
+function givenIds(hit: JsonObject): { readonly givenId?: string; readonly givenIndex?: string } {
+  const id = textOf(hit["_id"]);
+  const index = textOf(hit["_index"]);
+  return {
+    ...(id === undefined ? {} : { givenId: id }),
+    ...(index === undefined ? {} : { givenIndex: index }),
+  };
+}
+
+function textOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

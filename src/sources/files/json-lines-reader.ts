@@ -1,0 +1,51 @@
+// NDJSON: one record a line. The common form and the fast path: bytes to line to JSON.parse with
+// nothing in between.
+import type { JsonObject } from "../../base/json.ts";
+import { isJsonObject } from "../../base/json.ts";
+import { isDeeperThan } from "./json-depth.ts";
+import { JSON_DEPTH_MAX } from "./limits.ts";
+import { LineSplitter } from "./line-splitter.ts";
+import { badRecord, tooDeepRecord, tooLongRecord } from "./record-problems.ts";
+import type { ReaderContext, RecordReader } from "./record-reader.ts";
+
+export function createJsonLinesReader(context: ReaderContext): RecordReader {
+  const splitter = new LineSplitter({
+    onLine: (bytes, start, end, line) => {
+      if (isBlank(bytes, start, end)) return;
+      const text = bytes.toString("utf8", start, end);
+      const value = parseRecord(text, line, context);
+      if (value !== undefined) context.emitJson(value, line);
+    },
+    onTooLong: (byteLength, line) => tooLongRecord(context, byteLength, line),
+  });
+  return { push: (chunk) => splitter.push(chunk), end: () => splitter.end() };
+}
+
+/** Parses one record; undefined, and counted, when it is no JSON object. Never throws. */
+export function parseRecord(
+  text: string,
+  line: number,
+  context: ReaderContext,
+): JsonObject | undefined {
+  if (isDeeperThan(text, JSON_DEPTH_MAX)) {
+    tooDeepRecord(context, line);
+    return undefined;
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isJsonObject(value)) return value;
+    badRecord(context, { text, line, reason: "expected a JSON object" });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    badRecord(context, { text, line, reason });
+  }
+  return undefined;
+}
+
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at];
+    if (byte !== 32 && byte !== 9 && byte !== 13) return false;
+  }
+  return true;
+}

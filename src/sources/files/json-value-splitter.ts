@@ -1,0 +1,119 @@
+// Cuts JSON that does not keep to one record a line: one array (its elements, one after another) or
+// pretty-printed objects in a row. Watches only braces, strings and newlines; JSON.parse does the
+// rest. A line that is a whole object by itself while a broken one is open ends the broken one, so
+// that garbage never swallows what follows.
+import { JSON_DEPTH_MAX, RECORD_BYTES_MAX } from "./limits.ts";
+
+export interface ValueSink {
+  readonly onValue: (bytes: Buffer, line: number) => void;
+  readonly onTooLong: (byteLength: number, line: number) => void;
+  readonly onTooDeep: (line: number) => void;
+  /** An object that never closed. */
+  readonly onUnfinished: (bytes: Buffer, line: number) => void;
+}
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+const OPEN_BRACKET = 91;
+const CLOSE_BRACKET = 93;
+const NEWLINE = 10;
+
+export class JsonValueSplitter {
+  readonly #sink: ValueSink;
+  /** 1 inside an array whose elements are the records, 0 for objects in a row. */
+  readonly #base: number;
+  #depth = 0;
+  #inString = false;
+  #isEscaped = false;
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+  #isOpen = false;
+  #line = 1;
+  #valueLine = 1;
+  #isTooDeep = false;
+
+  constructor(sink: ValueSink, isArray: boolean) {
+    this.#sink = sink;
+    this.#base = isArray ? 1 : 0;
+  }
+
+  push(chunk: Buffer): void {
+    let start = 0;
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at] as number;
+      if (byte === NEWLINE) this.#newline();
+      else if (this.#inString) this.#stringByte(byte);
+      else if (byte === QUOTE) this.#inString = true;
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        if (this.#opensRecord(byte)) start = at;
+      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+        if (this.#closesRecord()) this.#close(chunk.subarray(start, at + 1));
+      }
+    }
+    if (this.#isOpen) this.#keep(chunk.subarray(start));
+  }
+
+  #opensRecord(byte: number): boolean {
+    const isStart = !this.#isOpen && byte === OPEN_BRACE;
+    if (isStart) this.#open();
+    this.#depth++;
+    if (this.#depth > JSON_DEPTH_MAX) this.#isTooDeep = true;
+    return isStart;
+  }
+
+  #closesRecord(): boolean {
+    this.#depth = Math.max(0, this.#depth - 1);
+    return this.#isOpen && this.#depth <= this.#base;
+  }
+
+  end(): void {
+    if (!this.#isOpen) return;
+    this.#sink.onUnfinished(Buffer.concat(this.#pieces), this.#valueLine);
+    this.#reset();
+  }
+
+  #stringByte(byte: number): void {
+    if (this.#isEscaped) this.#isEscaped = false;
+    else if (byte === BACKSLASH) this.#isEscaped = true;
+    else if (byte === QUOTE) this.#inString = false;
+  }
+
+  // JSON has no newline inside a string: one there means the string never closed.
+  #newline(): void {
+    this.#line++;
+    this.#inString = false;
+    this.#isEscaped = false;
+  }
+
+  #open(): void {
+    // An array of the base may have been closed or never opened by broken text before.
+    this.#depth = this.#base;
+    this.#isOpen = true;
+    this.#valueLine = this.#line;
+    this.#isTooDeep = false;
+  }
+
+  #close(last: Buffer): void {
+    const length = this.#bytes + last.length;
+    if (length > RECORD_BYTES_MAX) this.#sink.onTooLong(length, this.#valueLine);
+    else if (this.#isTooDeep) this.#sink.onTooDeep(this.#valueLine);
+    else this.#sink.onValue(Buffer.concat([...this.#pieces, last]), this.#valueLine);
+    this.#reset();
+  }
+
+  #keep(rest: Buffer): void {
+    this.#bytes += rest.length;
+    if (this.#bytes > RECORD_BYTES_MAX) this.#pieces = [];
+    else this.#pieces.push(Buffer.from(rest));
+  }
+
+  #reset(): void {
+    this.#pieces = [];
+    this.#bytes = 0;
+    this.#isOpen = false;
+    this.#depth = this.#base;
+    this.#inString = false;
+  }
+}

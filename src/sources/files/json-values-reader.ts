@@ -1,0 +1,33 @@
+// One JSON array, or pretty-printed objects in a row: each element or object is a record.
+import { parseRecord } from "./json-lines-reader.ts";
+import { JsonValueSplitter } from "./json-value-splitter.ts";
+import { badRecord, tooDeepRecord, tooLongRecord } from "./record-problems.ts";
+import type { ReaderContext, RecordReader } from "./record-reader.ts";
+
+export function createJsonValuesReader(context: ReaderContext, isArray: boolean): RecordReader {
+  const splitter = new JsonValueSplitter(
+    {
+      onValue: (bytes, line) => {
+        const value = parseRecord(bytes.toString("utf8"), line, context);
+        if (value !== undefined) context.emitJson(value, line);
+      },
+      onTooLong: (byteLength, line) => tooLongRecord(context, byteLength, line),
+      onTooDeep: (line) => tooDeepRecord(context, line),
+      onUnfinished: (bytes, line) => salvage(bytes, line, context),
+    },
+    isArray,
+  );
+  return { push: (chunk) => splitter.push(chunk), end: () => splitter.end() };
+}
+
+// A broken record may have swallowed good ones behind it: give its lines another chance, one by one.
+function salvage(bytes: Buffer, line: number, context: ReaderContext): void {
+  const lines = bytes.toString("utf8").split("\n");
+  badRecord(context, { text: lines[0] ?? "", line, reason: "it never ends" });
+  lines.forEach((text, at) => {
+    const trimmed = text.trim().replace(/,$/, "");
+    if (at === 0 || !text.startsWith("{") || !trimmed.endsWith("}")) return;
+    const value = parseRecord(trimmed, line + at, context);
+    if (value !== undefined) context.emitJson(value, line + at);
+  });
+}

@@ -1,0 +1,127 @@
+// The source of a scan: files in, batches of raw records out. Each member of each file is recognized
+// by itself, so that a folder may hold audit logs beside zipped JSON.
+import type { JsonObject } from "../../base/json.ts";
+import type { RawRecord, SourceFormat } from "../raw-record.ts";
+import { createAuditReader } from "./audit-reader.ts";
+import { createJsonLinesReader } from "./json-lines-reader.ts";
+import { createJsonValuesReader } from "./json-values-reader.ts";
+import { BATCH_RECORDS_MAX } from "./limits.ts";
+import { type ByteStream, type Member, openMembers } from "./open-members.ts";
+import { type Container, recognizeContainer } from "./recognize-container.ts";
+import type { ReaderContext, RecordReader } from "./record-reader.ts";
+import type { SourceCounters } from "./source-counters.ts";
+import { decodeText } from "./text-encoding.ts";
+import { unwrapHits } from "./unwrap-hits.ts";
+
+export interface ReadFilesOptions {
+  readonly format: SourceFormat;
+  readonly counters: SourceCounters;
+  /** What `-` reads. */
+  readonly stdin: ByteStream;
+  /** The host of audit logs that do not name one. */
+  readonly hostId: string | undefined;
+}
+
+/** Reads files (not folders) one after another; `-` is standard input. Never throws on content. */
+export async function* readFiles(
+  paths: readonly string[],
+  options: ReadFilesOptions,
+): AsyncGenerator<readonly RawRecord[]> {
+  for (const path of paths) {
+    options.counters.fileCount++;
+    for await (const member of openMembers(path, options.counters, options.stdin)) {
+      yield* readMember(member, options);
+    }
+  }
+}
+
+async function* readMember(
+  member: Member,
+  options: ReadFilesOptions,
+): AsyncGenerator<readonly RawRecord[]> {
+  const { counters } = options;
+  const decoded = decodeText(member);
+  const container = options.format === "auditd" ? "audit" : recognizeContainer(decoded.head);
+  counters.recognized(describeContainer(container, member));
+  if (container === "empty") return;
+  if (container === "unknown") {
+    counters.report("SRC5009", {
+      message: `cannot tell what "${member.name}" holds; name it with --format`,
+      source: { file: member.name, text: "" },
+    });
+    return;
+  }
+  let batch: RawRecord[] = [];
+  const context = readerContext(member, options, (record) => batch.push(record));
+  const reader = createReader(container, context, options);
+  for await (const chunk of decoded.chunks) {
+    reader.push(chunk);
+    while (batch.length > 0) {
+      const ready = batch;
+      batch = [];
+      counters.recordCount += ready.length;
+      yield* slices(ready);
+    }
+  }
+  reader.end();
+  counters.recordCount += batch.length;
+  yield* slices(batch);
+}
+
+function createReader(
+  container: Exclude<Container, "empty" | "unknown">,
+  context: ReaderContext,
+  options: ReadFilesOptions,
+): RecordReader {
+  switch (container) {
+    case "json-lines":
+      return createJsonLinesReader(context);
+    case "json-array":
+      return createJsonValuesReader(context, true);
+    case "json-objects":
+      return createJsonValuesReader(context, false);
+    case "audit":
+      return createAuditReader(context, options.hostId);
+  }
+}
+
+function readerContext(
+  member: Member,
+  options: ReadFilesOptions,
+  emit: (record: RawRecord) => void,
+): ReaderContext {
+  const isKind = options.format !== "auto";
+  const forcedKind = options.format === "auto" ? undefined : options.format;
+  const emitJson = (value: JsonObject, line: number): void => {
+    const origin = { file: member.name, line };
+    for (const one of unwrapHits(value)) {
+      emit({
+        shape: "json",
+        value: one,
+        origin,
+        ...(isKind ? { forcedKind: options.format } : {}),
+      } as RawRecord);
+    }
+  };
+  return { file: member.name, counters: options.counters, forcedKind, emitJson, emit };
+}
+
+function* slices(records: readonly RawRecord[]): Generator<readonly RawRecord[]> {
+  for (let at = 0; at < records.length; at += BATCH_RECORDS_MAX) {
+    yield records.length <= BATCH_RECORDS_MAX ? records : records.slice(at, at + BATCH_RECORDS_MAX);
+  }
+}
+
+const CONTAINER_WORDS: Readonly<Record<Container, string>> = {
+  "json-lines": "JSON lines",
+  "json-array": "JSON array",
+  "json-objects": "JSON objects",
+  audit: "audit log",
+  empty: "empty",
+  unknown: "unknown",
+};
+
+function describeContainer(container: Container, member: Member): string {
+  const wrapped = member.wrapping.length === 0 ? "" : ` in ${member.wrapping.join(", ")}`;
+  return CONTAINER_WORDS[container] + wrapped;
+}

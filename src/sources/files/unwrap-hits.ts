@@ -1,0 +1,17 @@
+// An answer of Elasticsearch's search holds many events: `{"hits":{"hits":[…]}}`, or of its EQL
+// search, `{"hits":{"events":[…]}}`. Single hits stay wrapped; normalizing needs their _id.
+import { isJsonObject, type JsonObject } from "../../base/json.ts";
+
+/** The hits of a whole answer, or the record itself. */
+export function unwrapHits(record: JsonObject): readonly JsonObject[] {
+  const outer = record["hits"];
+  if (!isJsonObject(outer)) return [record];
+  const sequences = Array.isArray(outer["sequences"]) ? outer["sequences"] : [];
+  const lists = [outer["hits"], outer["events"], ...sequences.map(eventsOf)];
+  const found = lists.filter(Array.isArray).flat().filter(isJsonObject);
+  return found.length === 0 && !lists.some(Array.isArray) ? [record] : found;
+}
+
+function eventsOf(sequence: unknown): unknown {
+  return isJsonObject(sequence) ? sequence["events"] : undefined;
+}

@@ -21,6 +21,8 @@ import type { TokenStream } from "./token-stream.ts";
  */
 export const NESTING_MAX = 250;
 
+const INDEX_KINDS: ReadonlySet<string> = new Set(["number", "string", "punctuation"]);
+
 const COMPARISONS: readonly string[] = ["==", "!=", "<", "<=", ">", ">="];
 
 export class ExpressionParser {
@@ -128,6 +130,9 @@ export class ExpressionParser {
     }
     if (!COMPARISONS.includes(token.text)) return undefined;
     this.#tokens.next();
+    if (token.text === "<" && this.#tokens.isPunctuation(">")) {
+      throw writeInstead({ start: token.span.start, end: token.span.end + 1 }, "<>", "!=");
+    }
     return { text: token.text as ComparisonOperator, span: token.span };
   }
 
@@ -145,7 +150,9 @@ export class ExpressionParser {
     const ignoreCase = word !== ":" && this.#takeTilde();
     if (word === "in" && !tokens.isPunctuation("(")) {
       const isConstant = tokens.peek().kind === "string" || tokens.peek().kind === "number";
-      const hint = isConstant ? 'a single value is compared with "=="' : undefined;
+      const isBracket = tokens.isPunctuation("[") || tokens.isPunctuation("{");
+      const bracketHint = isBracket ? "lists are written in ( )" : undefined;
+      const hint = isConstant ? 'a single value is compared with "=="' : bracketHint;
       throw tokens.unexpected('a list in ( ) after "in"', { hint });
     }
     const list = this.#list(word);
@@ -313,11 +320,20 @@ export class ExpressionParser {
     const tokens = this.#tokens;
     if (!tokens.isPunctuation("[")) return;
     const open = tokens.peek().span;
-    const isIndex = tokens.peek(1).kind === "number" && tokens.isPunctuation("]", 2);
-    if (!isIndex) return;
+    // A term may follow a join key, so only what cannot be a term is an index.
+    const isEmpty = tokens.isPunctuation("]", 1);
+    if (!isEmpty && !(INDEX_KINDS.has(tokens.peek(1).kind) && tokens.isPunctuation("]", 2))) return;
+    const index = tokens.peek(1);
+    const repair =
+      index.kind === "string"
+        ? `write ${path}.${index.value}`
+        : `write ${path}, which asks every element`;
     throw new SyntaxFault("EQL1012", {
-      message: `array elements have no index; write "${path}", which asks every element`,
-      span: { start: open.start, end: tokens.peek(2).span.end },
+      message:
+        index.kind === "string"
+          ? `parts of a field are joined by dots; ${repair}`
+          : `array elements have no index; ${repair}`,
+      span: { start: open.start, end: tokens.peek(isEmpty ? 1 : 2).span.end },
     });
   }
 
@@ -372,6 +388,9 @@ function flatten(
 }
 
 function keywordLiteral(text: string, span: Span): Literal | undefined {
+  // As a field it would be unknown everywhere.
+  const lower = text.toLowerCase();
+  if (RESERVED_FIELD_WORDS.has(text) && lower !== text) throw writeInstead(span, text, lower);
   if (text === "true" || text === "false") {
     return { kind: "BooleanLiteral", value: text === "true", span };
   }
@@ -397,6 +416,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
   matches: 'write like "…*" for wildcards, regex "…" for a regular expression',
   wildcard: 'write : "…*"',
   is: 'write "=="',
+  not: 'write "not" before the field, or "not in (…)"',
+  between: "write field >= 1 and field <= 9",
   equals: 'write "=="',
   of: "lineage of processes is not part of Elastic's EQL",
   xor: 'write "!=" between two conditions in ( )',
@@ -407,6 +428,7 @@ export function operatorHint(token: Token): string | undefined {
   if (token.kind === "punctuation") {
     if (token.text === ";") return "a query has no sign at its end";
     if (token.text === "&") return 'write "and"';
+    if (token.text === "!") return 'write "not"';
     return token.text === "~" ? 'to ignore case, write ":"' : undefined;
   }
   if (token.kind !== "identifier" || token.isQuoted) return undefined;

@@ -10,7 +10,7 @@ import type { Token } from "./token.ts";
  * The longest rule of Elastic's is about 20,000 characters; a query beyond this is a mistake, and
  * parsing comes before every other check, so it must not be a way to burn memory.
  */
-export const QUERY_LENGTH_MAX = 1_000_000;
+const QUERY_LENGTH_MAX = 1_000_000;
 
 /** Elasticsearch's long, as the nearest double. */
 const INTEGER_MAX = 2 ** 63;

@@ -11,6 +11,8 @@ import type { TokenStream } from "./token-stream.ts";
 /** Elasticsearch's bounds for `with runs=N`. */
 const RUNS_MAX = 100;
 
+const esqlHint = "this seems to be ES|QL, which is another language";
+
 /**
  * Elastic's longest sequence has 8 terms, its longest in runs 100 stages; a matcher keeps state for
  * every stage and key.
@@ -81,7 +83,7 @@ export class QueryParser {
     tokens.next();
     const isAny = isWord && token.text === "any";
     const category = isAny ? null : token.kind === "string" ? token.value : token.text;
-    if (!tokens.takeKeyword("where")) throw this.#missingWhere(token.span);
+    if (!tokens.takeKeyword("where")) throw this.#missingWhere(token.span, category);
     const condition = this.#expressions.parse();
     return {
       kind: "EventFilter",
@@ -100,14 +102,15 @@ export class QueryParser {
     });
   }
 
-  #missingWhere(categorySpan: Span): SyntaxFault {
+  #missingWhere(categorySpan: Span, category: string | null): SyntaxFault {
     const tokens = this.#tokens;
+    const isEsql = category?.toLowerCase() === "from";
     const isField = [".", ":", "==", "!="].some((text) => tokens.isPunctuation(text));
     const upper = tokens.isKeyword("WHERE")
       ? 'the words of EQL are lower case: "where"'
       : undefined;
     return tokens.unexpected('"where" after the event category', {
-      hint: isField ? 'write "any where" before the condition' : upper,
+      hint: isEsql ? esqlHint : isField ? 'write "any where" before the condition' : upper,
       labels: isField ? [{ span: categorySpan, text: "read as the event category" }] : [],
       notes: ["a query begins with a category: process where …, or any where …"],
     });
@@ -255,10 +258,17 @@ export class QueryParser {
   }
 
   #joinKeys(): readonly FieldRef[] {
-    if (!this.#tokens.takeKeyword("by")) return [];
-    const keys = [this.#expressions.field("a field to join by")];
-    while (this.#tokens.takePunctuation(","))
+    const tokens = this.#tokens;
+    if (!tokens.takeKeyword("by")) return [];
+    const keys: FieldRef[] = [];
+    do {
       keys.push(this.#expressions.field("a field to join by"));
+      if (tokens.isPunctuation("(")) {
+        throw tokens.unexpected('"," or a term in [ ]', {
+          hint: "only fields join, not functions",
+        });
+      }
+    } while (tokens.takePunctuation(","));
     return keys;
   }
 

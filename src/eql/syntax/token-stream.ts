@@ -105,7 +105,7 @@ export interface FaultContext {
 const SHOWN_LENGTH_MAX = 30;
 
 /** A token in words, for messages. */
-export function describe(token: Token): string {
+function describe(token: Token): string {
   switch (token.kind) {
     case "identifier":
       return token.isQuoted ? `the field \`${token.text}\`` : `"${token.text}"`;

@@ -6,6 +6,9 @@ import { printExpression } from "../syntax/print-query.ts";
 import { isConstant } from "./is-constant.ts";
 import type { Problems } from "./problems.ts";
 
+/** Nobody writes a long condition and its opposite side by side by mistake. */
+const COMPARED_LENGTH_MAX = 500;
+
 /** Reports the outermost parts of a filter's condition that are always true or always false. */
 export function reportConstantTruth(condition: Expression, problems: Problems): void {
   if (condition.kind === "BooleanLiteral" && condition.value) return;
@@ -73,14 +76,20 @@ function truthOfAll(node: LogicalAnd | LogicalOr): boolean | "same" | undefined 
 
 /** Two operands of which one is `not` the other: any event makes exactly one of them true. */
 function oppositesIn(node: LogicalAnd | LogicalOr): readonly [Expression, Expression] | undefined {
-  const negated = node.operands.filter((operand) => operand.kind === "LogicalNot");
+  const operands = node.operands.filter(isShort);
+  const negated = operands.filter((operand) => operand.kind === "LogicalNot");
   if (negated.length === 0) return undefined;
-  const plain = new Map(node.operands.map((operand) => [printExpression(operand), operand]));
+  const plain = new Map(operands.map((operand) => [printExpression(operand), operand]));
   for (const operand of negated) {
     const opposite = plain.get(printExpression(operand.operand));
     if (opposite !== undefined) return [opposite, operand];
   }
   return undefined;
+}
+
+// Operands are compared by their text, and those of the outer levels hold all the inner ones.
+function isShort(node: Expression): boolean {
+  return node.span.end - node.span.start <= COMPARED_LENGTH_MAX;
 }
 
 function truthOfComparison(node: Comparison): boolean | "same" {

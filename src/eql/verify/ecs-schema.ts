@@ -1,6 +1,6 @@
 // The schema that rules are verified against unless told otherwise: ECS, what Elastic's agents add to
 // it, and open families for the rest. It is open: an unlisted field may well exist at some user's.
-import { ecsFieldTable } from "./ecs-fields.ts";
+import { ECS_VERSION, ecsFieldTable } from "./ecs-fields.ts";
 import type { FieldSchema, FieldType } from "./field-schema.ts";
 import { nearestNames } from "./nearest-names.ts";
 import { OPEN_PART, openFamilies, otherFieldTable } from "./other-fields.ts";
@@ -29,7 +29,7 @@ const pathsByLetters: ReadonlyMap<string, string> = new Map(
 /** Multi-fields that Elastic's mappings put under a keyword. */
 const MULTI_FIELD = /^(.+)\.(?:text|caseless|keyword)$/;
 
-export const ecsSchema: FieldSchema = { name: "ECS", typeOf, near, isClosed: false };
+export const ecsSchema: FieldSchema = { name: `ECS ${ECS_VERSION}`, typeOf, near, isClosed: false };
 
 function typeOf(path: string): FieldType | undefined {
   const known = types.get(path);

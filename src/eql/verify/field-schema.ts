@@ -12,7 +12,7 @@ export type FieldType =
   | "unknown";
 
 export interface FieldSchema {
-  /** For messages: "not in ECS". Absent: "the schema". */
+  /** For messages: "ECS 9.4" in "not in ECS 9.4". Absent: "the schema". */
   readonly name?: string;
   /** The field's type; undefined when no source maps it (so `?field` folds to null). */
   readonly typeOf: (path: string) => FieldType | undefined;

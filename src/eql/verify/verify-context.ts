@@ -11,6 +11,6 @@ export interface VerifyContext {
   readonly problems: Problems;
   /** Undefined: every field exists and is of any type. */
   readonly schema: FieldSchema | undefined;
-  /** Paths already told to be unknown; each is told once a query. */
-  readonly unknownPaths: Set<string>;
+  /** Paths already told to be unknown, with what they count as; each is told once a query. */
+  readonly unknownPaths: Map<string, CheckedType>;
 }

@@ -21,6 +21,12 @@ import { regexProblem } from "./regex-problem.ts";
 import type { CheckedType, VerifyContext } from "./verify-context.ts";
 import { verifyFunctionCall } from "./verify-function-call.ts";
 
+/**
+ * Searching for near names costs half a millisecond, and a hostile query may hold ten thousand unknown
+ * fields; those beyond this number are told as unknown without a suggestion.
+ */
+const NEAR_SEARCHES_MAX = 200;
+
 /** Checks `node` as a condition: it must be true or false. */
 export function verifyCondition(node: Expression, context: VerifyContext): void {
   const type = verifyExpression(node, context);
@@ -34,7 +40,7 @@ export function verifyCondition(node: Expression, context: VerifyContext): void 
   });
 }
 
-export function verifyExpression(node: Expression, context: VerifyContext): CheckedType {
+function verifyExpression(node: Expression, context: VerifyContext): CheckedType {
   switch (node.kind) {
     case "LogicalAnd":
     case "LogicalOr":
@@ -253,10 +259,11 @@ export function verifyField(node: FieldRef, context: VerifyContext): CheckedType
   const type = schema.typeOf(node.path);
   if (type !== undefined) return eqlTypeOf(type);
   if (node.isOptional) return "any";
-  const near = schema.near(node.path);
+  const known = unknownPaths.get(node.path);
+  if (known !== undefined) return known;
+  const near = unknownPaths.size < NEAR_SEARCHES_MAX ? schema.near(node.path) : [];
   const isError = near.length > 0 || schema.isClosed;
-  if (unknownPaths.has(node.path)) return isError ? "failed" : "any";
-  unknownPaths.add(node.path);
+  unknownPaths.set(node.path, isError ? "failed" : "any");
   const schemaName = schema.name ?? "the schema";
   problems.report(isError ? "EQL2003" : "EQL2017", {
     message: isError

@@ -97,7 +97,7 @@ function reportCount(found: EqlFunction, call: FunctionCall, context: VerifyCont
 }
 
 /** `between(source, left, right[, greedy])` */
-export function signatureOf(found: EqlFunction): string {
+function signatureOf(found: EqlFunction): string {
   const parts = found.parameters.map((parameter, at) => {
     const comma = at === 0 ? "" : ", ";
     const name = `${comma}${parameter.name}${parameter.isVariadic === true ? "…" : ""}`;

@@ -33,6 +33,6 @@ function verifyCount(pipe: Pipe, context: VerifyContext): void {
   const found = count === undefined ? "none" : excess === undefined ? "another value" : "several";
   context.problems.report("EQL2013", {
     message: `expected one whole number after "${pipe.name}", found ${found}`,
-    span: (isWhole ? excess : count)?.span ?? pipe.span,
+    span: (isWhole ? excess : count)?.span ?? pipe.nameSpan ?? pipe.span,
   });
 }

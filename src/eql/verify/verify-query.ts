@@ -6,7 +6,7 @@ import type { EventFilter, Query } from "../syntax/ast.ts";
 import { reportConstantTruth } from "./constant-truth.ts";
 import type { FieldSchema } from "./field-schema.ts";
 import { Problems } from "./problems.ts";
-import type { VerifyContext } from "./verify-context.ts";
+import type { CheckedType, VerifyContext } from "./verify-context.ts";
 import { verifyCondition } from "./verify-expression.ts";
 import { verifyJoinKeys } from "./verify-join-keys.ts";
 import { verifyPipes } from "./verify-pipes.ts";
@@ -23,7 +23,11 @@ export function verifyQuery(
 ): Result<VerifiedQuery> {
   const { query, source } = parsed;
   const problems = new Problems(source);
-  const context = { problems, schema: options.schema, unknownPaths: new Set<string>() };
+  const context = {
+    problems,
+    schema: options.schema,
+    unknownPaths: new Map<string, CheckedType>(),
+  };
   verifyShape(query, context);
   verifyPipes(query.pipes, context);
   const diagnostics = problems.sorted();

@@ -66,7 +66,8 @@ function typeOf(
   const byAction = action === undefined ? undefined : TYPES.get(action);
   if (byAction !== undefined) return byAction;
   const opcode = numberOf(record["opcode"]);
-  const byOpcode = category === "process" && opcode !== undefined ? OPCODE_TYPES.get(opcode) : undefined;
+  const byOpcode =
+    category === "process" && opcode !== undefined ? OPCODE_TYPES.get(opcode) : undefined;
   return byOpcode ?? TYPES.get(stringOf(record["subtype"]) ?? "");
 }
 

@@ -1,6 +1,7 @@
 // Checks one expression: fields exist, operands and arguments are of fitting types, right sides are
 // constants. A node whose operand failed is not judged itself, so that one slip is told once.
 
+import type { Span } from "../../base/span.ts";
 import type { EqlType } from "../functions/eql-function.ts";
 import type {
   Arithmetic,
@@ -11,6 +12,7 @@ import type {
   Like,
   RegexMatch,
   SeqEquals,
+  StringLiteral,
 } from "../syntax/ast.ts";
 import { childrenOf } from "../syntax/children-of.ts";
 import { areComparable, eqlTypeOf, repairOf } from "./comparable-types.ts";
@@ -213,10 +215,16 @@ function verifyPattern(operator: string, pattern: Expression, context: VerifyCon
   if (fault === undefined) return true;
   context.problems.report("EQL2009", {
     message: fault.message,
-    span: pattern.span,
+    span: spanWithin(pattern, fault.offset, fault.length),
     notes: fault.notes,
   });
   return false;
+}
+
+// Only in """…""" do offsets into the value fall on the same place of the text.
+function spanWithin(literal: StringLiteral, offset: number, length: number): Span {
+  const start = literal.span.start + 3 + offset;
+  return literal.isRaw ? { start, end: start + length } : literal.span;
 }
 
 function verifyArithmetic(node: Arithmetic, context: VerifyContext): CheckedType {

@@ -108,6 +108,8 @@ export interface Rule {
   /** The rule's own table, unknown keys included, as the file had it; for `rules show --json`. */
   readonly parameters: JsonObject;
   readonly source: DiagnosticSource;
+  /** In JSON forms, where this rule's own object starts in `source.text`; absent for TOML. */
+  readonly sourceOffset?: number;
 }
 
 /** A rule that runs: its type is "eql" and its query is verified. */

@@ -1,0 +1,111 @@
+// One entry of an exception as a test over an event. A field with several values fits when one of
+// them does; "excluded" turns the answer round, so it holds for events that lack the field, as
+// Elasticsearch's must_not does.
+import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+import type { EventReader } from "../../event/event-reader.ts";
+import type { FieldTable } from "../../event/field-table.ts";
+import { FIELD_DEPTH_MAX, type FieldValue, readField } from "../../event/read-field.ts";
+import type {
+  ExceptionEntry,
+  ExistsEntry,
+  ListEntry,
+  NestedEntry,
+  ValueEntry,
+} from "./exception-item.ts";
+import type { ValueList } from "./value-list.ts";
+import { compileWildcard } from "./wildcard.ts";
+
+export interface EntryContext {
+  readonly fields: FieldTable;
+  readonly valueLists: ReadonlyMap<string, ValueList>;
+}
+
+export function compileEntry(
+  entry: ExceptionEntry,
+  context: EntryContext,
+): (event: EventReader) => boolean {
+  if (entry.kind === "nested") return compileNested(entry);
+  const slot = context.fields.intern(entry.field);
+  const test = compileTest(entry, context.valueLists);
+  return (event) => test(event.get(slot));
+}
+
+function compileTest(
+  entry: ValueEntry | ExistsEntry | ListEntry,
+  valueLists: ReadonlyMap<string, ValueList>,
+): (value: FieldValue) => boolean {
+  if (entry.kind === "exists") return (value) => (value !== undefined) !== entry.isExcluded;
+  const fits = entry.kind === "list" ? listTest(entry, valueLists) : valueTest(entry);
+  return (value) => anyFits(value, fits) !== entry.isExcluded;
+}
+
+function listTest(
+  entry: ListEntry,
+  valueLists: ReadonlyMap<string, ValueList>,
+): (text: string) => boolean {
+  const list = valueLists.get(entry.valueListId);
+  return list === undefined ? () => false : list.has;
+}
+
+function valueTest(entry: ValueEntry): (text: string) => boolean {
+  const { ignoreCase } = entry;
+  if (entry.kind === "is") {
+    const words = new Set(ignoreCase ? entry.values.map(lower) : entry.values);
+    return ignoreCase ? (text) => words.has(lower(text)) : (text) => words.has(text);
+  }
+  const patterns = entry.values.map((pattern) => compileWildcard(pattern, ignoreCase));
+  return (text) => patterns.some((matches) => matches(text));
+}
+
+function lower(text: string): string {
+  return text.toLowerCase();
+}
+
+function anyFits(value: FieldValue, fits: (text: string) => boolean): boolean {
+  if (value === undefined) return false;
+  if (typeof value === "string") return fits(value);
+  if (typeof value !== "object") return fits(String(value));
+  for (const one of value) if (fits(String(one))) return true;
+  return false;
+}
+
+// Only nested entries need the objects themselves; they are rare, so the event is walked afresh.
+function compileNested(entry: NestedEntry): (event: EventReader) => boolean {
+  const segments = entry.field.split(".");
+  const tests = entry.entries.map((inner) => ({
+    segments: inner.field.split("."),
+    test: compileTest(inner, new Map()),
+  }));
+  const holds = (object: JsonObject): boolean =>
+    tests.every(({ segments: inner, test }) => test(readField(object, inner)));
+  return (event) => someObject(event.fields, segments, { at: 0, depth: 0, holds });
+}
+
+interface ObjectWalk {
+  readonly at: number;
+  readonly depth: number;
+  readonly holds: (object: JsonObject) => boolean;
+}
+
+/** True when an object at the path, in any spelling of it, holds. */
+function someObject(
+  value: JsonValue | undefined,
+  segments: readonly string[],
+  walk: ObjectWalk,
+): boolean {
+  const { at, depth, holds } = walk;
+  if (value === undefined || value === null || depth > FIELD_DEPTH_MAX) return false;
+  if (Array.isArray(value)) {
+    return value.some((one: JsonValue) => someObject(one, segments, { ...walk, depth: depth + 1 }));
+  }
+  if (!isJsonObject(value)) return false;
+  if (at === segments.length) return holds(value);
+  let key = "";
+  for (let end = at + 1; end <= segments.length; end++) {
+    const segment = segments[end - 1] ?? "";
+    key = end === at + 1 ? segment : `${key}.${segment}`;
+    if (!Object.hasOwn(value, key)) continue;
+    if (someObject(value[key], segments, { at: end, depth: depth + 1, holds })) return true;
+  }
+  return false;
+}

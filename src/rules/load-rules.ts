@@ -1,0 +1,176 @@
+// The door of this room: texts of rule files in, rules that run and everything that does not out.
+// A bad file costs itself and its diagnostics; nothing throws, and no file is read here.
+import { type Diagnostic, type DiagnosticSource, diagnostic } from "../base/diagnostic.ts";
+import { positionOf } from "../base/source-position.ts";
+import { ecsSchema } from "../eql/verify/ecs-schema.ts";
+import type { FieldSchema } from "../eql/verify/field-schema.ts";
+import { buildRule } from "./build-rule.ts";
+import { checkRule } from "./check/check-rule.ts";
+import { RuleFaults } from "./check/rule-faults.ts";
+import { type ExceptionSet, ExceptionSetBuilder } from "./exceptions/exception-set.ts";
+import { readRuleFile } from "./file/read-rule-file.ts";
+import type { RuleDocument } from "./file/rule-document.ts";
+import { loadQuery, placeOfKey } from "./load-query.ts";
+import type { EqlRule, NotRunRule, Rule } from "./rule.ts";
+
+export interface RuleText {
+  /** The path as the user knows it. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface LoadRulesOptions {
+  /** Fields to verify queries against; ECS when absent, none when null. */
+  readonly schema?: FieldSchema | null;
+  /**
+   * False puts rules of maturity "deprecated" under notRun. True when absent: who names a rule wants
+   * it, and only callers that load whole trees to run them need to say otherwise.
+   */
+  readonly includeDeprecated?: boolean;
+}
+
+/** What did not load, one entry a rule, or a file when it is no rule at all. */
+export interface FailedRule {
+  readonly file: string;
+  /** As far as the file says. */
+  readonly ruleId?: string;
+  readonly name?: string;
+  /** At least one of severity error, in the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface RuleSet {
+  /** Sorted by ruleId. */
+  readonly rules: readonly EqlRule[];
+  /** Loaded and named, but not run; sorted by ruleId. */
+  readonly notRun: readonly NotRunRule[];
+  /** In the order of the files. */
+  readonly failed: readonly FailedRule[];
+  readonly warnings: readonly Diagnostic[];
+  readonly exceptions: ExceptionSet;
+  /** Files given, case files excepted. */
+  readonly fileCount: number;
+}
+
+/** Loads rules, exports and exceptions. The same files in the same order give the same set. */
+export function loadRules(files: readonly RuleText[], options: LoadRulesOptions = {}): RuleSet {
+  const loader = new RuleLoader(options);
+  for (const file of files) {
+    if (!file.file.endsWith(".test.toml")) loader.addFile(file);
+  }
+  return loader.finish();
+}
+
+const REASONS: Readonly<Record<Exclude<Rule["type"], "eql">, string>> = {
+  query: "type query (KQL or Lucene) is not run yet",
+  saved_query: "type saved_query (a query saved in Kibana) is not run yet",
+  threshold: "type threshold is not run yet",
+  new_terms: "type new_terms is not run yet",
+  threat_match: "type threat_match (indicator match) is not run yet",
+  esql: "type esql is not run yet",
+  machine_learning: "type machine_learning needs Elastic's anomaly jobs and is not run",
+};
+
+class RuleLoader {
+  readonly #schema: FieldSchema | undefined;
+  readonly #includesDeprecated: boolean;
+  readonly #rules: EqlRule[] = [];
+  readonly #notRun: NotRunRule[] = [];
+  readonly #failed: FailedRule[] = [];
+  readonly #warnings: Diagnostic[] = [];
+  readonly #exceptions = new ExceptionSetBuilder();
+  readonly #known = new Map<string, Rule>();
+  #fileCount = 0;
+
+  constructor(options: LoadRulesOptions) {
+    this.#schema = options.schema === null ? undefined : (options.schema ?? ecsSchema);
+    this.#includesDeprecated = options.includeDeprecated ?? true;
+  }
+
+  addFile(source: DiagnosticSource): void {
+    this.#fileCount++;
+    const content = readRuleFile(source);
+    if (content.faults.length > 0) {
+      this.#failed.push({ file: source.file, diagnostics: content.faults });
+    }
+    for (const document of content.rules) this.#addRule(document);
+    const faults = this.#exceptions.add(content, source);
+    if (faults.length > 0) this.#failed.push({ file: source.file, diagnostics: faults });
+  }
+
+  finish(): RuleSet {
+    const exceptions = this.#exceptions.build();
+    for (const { rule } of this.#rules) this.#warnings.push(...absentLists(rule, exceptions));
+    return {
+      rules: this.#rules.sort((a, b) => compareText(a.rule.ruleId, b.rule.ruleId)),
+      notRun: this.#notRun.sort((a, b) => compareText(a.rule.ruleId, b.rule.ruleId)),
+      failed: this.#failed,
+      warnings: this.#warnings,
+      exceptions,
+      fileCount: this.#fileCount,
+    };
+  }
+
+  #addRule(document: RuleDocument): void {
+    const faults = new RuleFaults(document);
+    checkRule(document, faults);
+    const { rule_id: ruleId, name, type } = document.rule;
+    // A query is worth checking even where another key is wrong: all faults at once.
+    const rule = buildRule(document);
+    const isEql = type === "eql" && typeof document.rule["query"] === "string";
+    const loaded = isEql ? loadQuery(rule, this.#schema) : undefined;
+    if (loaded !== undefined) faults.addAll(loaded.diagnostics);
+    if (!faults.hasError) this.#checkUnique(rule, faults);
+    if (faults.hasError) {
+      this.#failed.push({
+        file: document.source.file,
+        ...(typeof ruleId === "string" ? { ruleId } : {}),
+        ...(typeof name === "string" ? { name } : {}),
+        diagnostics: faults.all,
+      });
+      return;
+    }
+    this.#known.set(rule.ruleId.toLowerCase(), rule);
+    this.#warnings.push(...faults.all);
+    const reason = this.#reasonNotToRun(rule);
+    if (reason !== undefined) this.#notRun.push({ rule, reason });
+    else if (loaded?.ok === true) this.#rules.push(loaded.value);
+  }
+
+  #checkUnique(rule: Rule, faults: RuleFaults): void {
+    const first = this.#known.get(rule.ruleId.toLowerCase());
+    if (first === undefined) return;
+    const { line } = positionOf(first.source.text, placeOfKey(first, "rule_id").value.start);
+    faults.add("RULE4008", ["rule_id"], {
+      message: `rule_id "${rule.ruleId}" is already that of "${first.name}"`,
+      notes: [`the first stands in ${first.source.file}:${line}`],
+    });
+  }
+
+  #reasonNotToRun(rule: Rule): string | undefined {
+    if (rule.type !== "eql") return REASONS[rule.type];
+    const isLeftOut = rule.maturity === "deprecated" && !this.#includesDeprecated;
+    return isLeftOut ? 'deprecated (maturity = "deprecated")' : undefined;
+  }
+}
+
+/** Elastic's own list, which every stack has and which is empty until someone fills it. */
+const BUILT_IN_LIST = "endpoint_list";
+
+function absentLists(rule: Rule, exceptions: ExceptionSet): readonly Diagnostic[] {
+  const absent = rule.exceptionsList.filter(
+    ({ listId }) =>
+      listId !== BUILT_IN_LIST && !exceptions.lists.some((list) => list.listId === listId),
+  );
+  return absent.map(({ listId }) =>
+    diagnostic("RULE4106", {
+      message: `exceptions list "${listId}" was not found among the files given`,
+      span: placeOfKey(rule, "exceptions_list").value,
+      source: rule.source,
+    }),
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

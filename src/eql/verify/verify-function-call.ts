@@ -151,6 +151,14 @@ function verifySpecial(found: EqlFunction, call: FunctionCall, context: VerifyCo
 }
 
 function verifyBlock(block: Expression, context: VerifyContext): boolean {
+  if (!isConstant(block)) {
+    context.problems.report("EQL2007", {
+      message: `expected a constant as "block" of "cidrMatch", found ${operandWords(block, "any")}`,
+      span: block.span,
+      label: "read from the event",
+    });
+    return false;
+  }
   if (block.kind !== "StringLiteral" || isBlock(block.value)) return true;
   const [address = "", length] = block.value.split("/");
   const isFar = length !== undefined && isAddress(address);

@@ -1,6 +1,7 @@
 // The engine's view of one event at a time: reset() it to an event, get() fields by slot. Values
 // are looked up at most once per event and kept in an array stamped with a generation number, so
 // that moving to the next event clears nothing and allocates nothing.
+import { foldCase } from "../base/fold-case.ts";
 import type { JsonObject, JsonValue } from "../base/json.ts";
 import type { FieldSlot, FieldTable } from "./field-table.ts";
 import { type FieldScalar, type FieldValue, readField } from "./read-field.ts";
@@ -20,6 +21,8 @@ export class EventReader {
   readonly #plans: LookupPlan[] = [];
   readonly #values: FieldValue[] = [];
   readonly #stamps: number[] = [];
+  readonly #folded: FieldValue[] = [];
+  readonly #foldedStamps: number[] = [];
   #generation = 0;
   #fields: JsonObject = {};
 
@@ -53,6 +56,16 @@ export class EventReader {
     return value;
   }
 
+  /** The same with every string case-folded; folded once per event, however many rules ask. */
+  getFolded(slot: FieldSlot): FieldValue {
+    if (this.#foldedStamps[slot] === this.#generation) return this.#folded[slot];
+    const value = this.get(slot);
+    const folded = foldValue(value);
+    this.#folded[slot] = folded;
+    this.#foldedStamps[slot] = this.#generation;
+    return folded;
+  }
+
   #plan(slot: FieldSlot): LookupPlan {
     // Slots are dense, and rules may be compiled after the reader was made: grow on demand.
     for (let at = this.#plans.length; at < this.#table.size; at++) {
@@ -66,6 +79,8 @@ export class EventReader {
       this.#plans.push({ segments, joined, isReserved });
       this.#values.push(undefined);
       this.#stamps.push(0);
+      this.#folded.push(undefined);
+      this.#foldedStamps.push(0);
     }
     return this.#plans[slot] as LookupPlan;
   }
@@ -75,6 +90,12 @@ export class EventReader {
     const value = lookUpFrom(this.#fields, plan, 0);
     return value === MANY ? readField(this.#fields, plan.segments) : value;
   }
+}
+
+function foldValue(value: FieldValue): FieldValue {
+  if (typeof value === "string") return foldCase(value);
+  if (typeof value !== "object") return value;
+  return value.map((one) => (typeof one === "string" ? foldCase(one) : one));
 }
 
 /** The one scalar (or array of scalars) found below `object`, or MANY when only a full walk can tell. */

@@ -1,7 +1,8 @@
 // between(source, left, right, greedy): what stands between two markers. Source: EQL reference,
 // "between".
-import type { EqlFunction, EqlValue } from "./eql-function.ts";
+
 import { foldCase } from "../../base/fold-case.ts";
+import type { EqlFunction, EqlValue } from "./eql-function.ts";
 
 export const between: EqlFunction = {
   name: "between",

@@ -1,7 +1,8 @@
 // indexOf(source, part, start): where a text first occurs in another. Source: EQL reference,
 // "indexOf".
-import type { EqlFunction, EqlValue } from "./eql-function.ts";
+
 import { foldCase } from "../../base/fold-case.ts";
+import type { EqlFunction, EqlValue } from "./eql-function.ts";
 
 export const indexOf: EqlFunction = {
   name: "indexOf",

@@ -1,7 +1,8 @@
 // startsWith, endsWith, stringContains: whether a text holds another at a place. The searched text is
 // literal: a `*` is a star. Source: EQL reference.
-import type { EqlFunction, EqlValue } from "./eql-function.ts";
+
 import { foldCase } from "../../base/fold-case.ts";
+import type { EqlFunction, EqlValue } from "./eql-function.ts";
 
 function textTest(
   definition: Pick<EqlFunction, "name" | "summary" | "examples">,

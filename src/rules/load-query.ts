@@ -44,6 +44,7 @@ export function relocateQueryFaults(
   const offsets = literalOffsets(text, place.value);
   return faults.map((fault) => ({
     ...fault,
+    ...(fault.severity === "error" ? { impact: fault.impact ?? "the rule is not loaded" } : {}),
     source: rule.source,
     span: fault.span === undefined ? place.key : offsets.toFile(fault.span),
     ...(fault.labels === undefined

@@ -226,7 +226,8 @@ function kindOf(value: JsonValue): string {
   if (Array.isArray(value)) return "a list";
   if (value === null) return "null";
   if (typeof value === "object") return "a table";
-  return typeof value === "string" ? `the string ${shown(value)}` : `${typeof value} ${value}`;
+  if (typeof value === "boolean") return String(value);
+  return typeof value === "string" ? `the string ${shown(value)}` : `the number ${value}`;
 }
 
 const SHOWN_MAX = 40;

@@ -229,10 +229,7 @@ export const metadataKeys: KeyTable = {
   updated_date: { type: "string", format: date },
   deprecation_date: { type: "string", format: date },
   deprecated_reason: string,
-  maturity: {
-    type: "string",
-    words: ["production", "development", "experimental", "beta", "deprecated"],
-  },
+  maturity: string,
   integration: { type: "one or more strings" },
   min_stack_version: string,
   min_stack_comments: string,

@@ -88,7 +88,7 @@ function operatorEntry(
       return nestedEntry(field, value, path, faults);
     default: {
       const near = didYouMean(nearestNames(operator, OPERATORS));
-      faults.add(path, `unknown condition "${operator}"${near}`);
+      faults.addAtKey(path, `unknown condition "${operator}"${near}`);
       return undefined;
     }
   }

@@ -2,14 +2,14 @@
 // on the first fault only.
 import { type Diagnostic, type DiagnosticSource, diagnostic } from "../../base/diagnostic.ts";
 import type { Span } from "../../base/span.ts";
-import { findPlace, type KeyPath, type PlaceNode } from "../file/document-places.ts";
+import { findPlace, type KeyPath, type Place, type PlaceNode } from "../file/document-places.ts";
 import { scanPlaces } from "../file/rule-document.ts";
 
 export class EntryFaults {
   readonly source: DiagnosticSource;
-  readonly found: Diagnostic[] = [];
   readonly #form: "toml" | "json";
   readonly #offset: number;
+  readonly #found: Diagnostic[] = [];
   #places: PlaceNode | undefined;
 
   /** `offset` is where the JSON object starts that paths begin in; 0 for TOML. */
@@ -19,9 +19,31 @@ export class EntryFaults {
     this.#offset = offset;
   }
 
+  /** In the order of the text. */
+  get found(): readonly Diagnostic[] {
+    return [...this.#found].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  }
+
+  get count(): number {
+    return this.#found.length;
+  }
+
   add(path: KeyPath, message: string, notes?: readonly string[]): void {
-    const span = this.spanOf(path);
-    this.found.push(
+    this.#push(this.#placeOf(path).value, message, notes);
+  }
+
+  /** The same, pointing at the key. */
+  addAtKey(path: KeyPath, message: string): void {
+    this.#push(this.#placeOf(path).key, message, undefined);
+  }
+
+  /** The place of a value. */
+  spanOf(path: KeyPath): Span {
+    return this.#placeOf(path).value;
+  }
+
+  #push(span: Span, message: string, notes: readonly string[] | undefined): void {
+    this.#found.push(
       diagnostic("RULE4015", {
         message,
         span,
@@ -31,8 +53,8 @@ export class EntryFaults {
     );
   }
 
-  spanOf(path: KeyPath): Span {
+  #placeOf(path: KeyPath): Place {
     this.#places ??= scanPlaces(this.source.text, this.#form, this.#offset);
-    return findPlace(this.#places, path).value;
+    return findPlace(this.#places, path);
   }
 }

@@ -44,9 +44,9 @@ export function readExceptionsToml(table: JsonObject, source: DiagnosticSource):
   const faults = new EntryFaults(source, "toml", 0);
   const items: ExceptionItem[] = [];
   tablesAt(table, "exception", faults).forEach((exception, at) => {
-    const before = faults.found.length;
+    const before = faults.count;
     const item = readException(exception, at, faults);
-    if (faults.found.length === before) items.push(item);
+    if (faults.count === before) items.push(item);
   });
   const valueLists: ValueList[] = [];
   const valueListFiles: ValueListFile[] = [];
@@ -69,7 +69,7 @@ function readException(table: JsonObject, at: number, faults: EntryFaults): Exce
   for (const key of Object.keys(table)) {
     if (KEYS.includes(key)) continue;
     const near = didYouMean(nearestNames(key, KEYS));
-    faults.add([...path, key], `unknown key "${key}" in an exception${near}`);
+    faults.addAtKey([...path, key], `unknown key "${key}" in an exception${near}`);
   }
   const name = text(table["name"]);
   if (name === "") faults.add(path, 'an exception has no "name"');
@@ -87,7 +87,7 @@ function readException(table: JsonObject, at: number, faults: EntryFaults): Exce
     expiresMs: readExpiry(table["expires"], [...path, "expires"], faults),
     rules: texts(table["rules"], [...path, "rules"], faults),
     source: faults.source,
-    span: headerSpan(faults.source.text, at),
+    span: faults.spanOf(path),
   };
 }
 
@@ -180,12 +180,4 @@ function texts(
   if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
   faults.add(path, "expected a list of strings");
   return [];
-}
-
-/** The place of the `at`-th `[[exception]]` header, without a scan of the whole file. */
-function headerSpan(source: string, at: number): { readonly start: number; readonly end: number } {
-  let start = -1;
-  for (let count = 0; count <= at; count++) start = source.indexOf("[[exception]]", start + 1);
-  const from = Math.max(0, start);
-  return { start: from, end: start < 0 ? from : from + "[[exception]]".length };
 }

@@ -24,7 +24,7 @@ export function readExportedItem(source: DiagnosticSource, placed: PlacedObject)
   const faults = new EntryFaults(source, "json", offset);
   const entries = readEntries(value["entries"], ["entries"], faults);
   const expiresMs = readExpiry(value["expire_time"], faults);
-  if (faults.found.length > 0) return { item: undefined, faults };
+  if (faults.count > 0) return { item: undefined, faults };
   const itemId = text(value["item_id"]);
   const item: ExceptionItem = {
     itemId,

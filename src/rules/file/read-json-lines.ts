@@ -2,6 +2,7 @@
 // API takes and people keep them. Gives each object with the offset it starts at.
 import { type Diagnostic, type DiagnosticSource, diagnostic } from "../../base/diagnostic.ts";
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import { findJsonFault } from "./json-fault.ts";
 import { scanJsonPlaces } from "./json-places.ts";
 
 export interface PlacedObject {
@@ -24,7 +25,10 @@ export function readJsonObjects(source: DiagnosticSource): JsonObjects {
   const whole = parseJson(stripMark(text));
   if (!whole.ok) {
     if (lines.objects.length > 0) return lines;
-    return { objects: [], faults: [notJson(source, whole, 0)] };
+    return {
+      objects: [],
+      faults: [notJson(source, text.startsWith("\ufeff") ? 1 : 0, text.length)],
+    };
   }
   if (isJsonObject(whole.value)) {
     return { objects: [{ value: whole.value, offset: firstBrace(text) }], faults: [] };
@@ -45,54 +49,55 @@ function readArray(source: DiagnosticSource, values: readonly unknown[]): JsonOb
   return { objects, faults };
 }
 
+/** More faults of one file than this are counted instead of told: nobody reads them all. */
+const FAULTS_MAX = 100;
+
 function readLines(source: DiagnosticSource): JsonObjects & { readonly isFirstGood: boolean } {
-  const { text } = source;
   const objects: PlacedObject[] = [];
   const faults: Diagnostic[] = [];
+  let badCount = 0;
   let isFirstGood = false;
-  let start = text.startsWith("\ufeff") ? 1 : 0;
-  while (start < text.length) {
-    const newline = text.indexOf("\n", start);
-    const end = newline < 0 ? text.length : newline;
-    const line = text.slice(start, end);
-    if (line.trim() !== "") {
-      const parsed = parseJson(line);
-      if (!parsed.ok) faults.push(notJson(source, parsed, start));
-      else if (isJsonObject(parsed.value)) objects.push({ value: parsed.value, offset: start });
-      else faults.push(notAnObject(source, start));
-      if (objects.length + faults.length === 1) isFirstGood = objects.length === 1;
-      // Pretty-printed JSON is not worth trying line by line to its end.
-      if (!isFirstGood && faults.length > 100) break;
+  for (const [start, end] of filledLines(source.text)) {
+    const parsed = parseJson(source.text.slice(start, end));
+    if (parsed.ok && isJsonObject(parsed.value)) {
+      objects.push({ value: parsed.value, offset: start });
+    } else if (++badCount <= FAULTS_MAX) {
+      faults.push(parsed.ok ? notAnObject(source, start) : notJson(source, start, end));
     }
-    start = end + 1;
+    if (objects.length + badCount === 1) isFirstGood = objects.length === 1;
+  }
+  if (badCount > FAULTS_MAX) {
+    const message = `${badCount - FAULTS_MAX} more lines that are not JSON objects`;
+    faults.push(diagnostic("RULE4013", { message, impact: "the lines are skipped", source }));
   }
   return { objects, faults, isFirstGood };
 }
 
-type Parsed =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly reason: string; readonly at: number };
+/** Start and end of every line that holds more than blanks. */
+function* filledLines(text: string): Generator<readonly [start: number, end: number]> {
+  let start = text.startsWith("\ufeff") ? 1 : 0;
+  while (start < text.length) {
+    const newline = text.indexOf("\n", start);
+    const end = newline < 0 ? text.length : newline;
+    if (text.slice(start, end).trim() !== "") yield [start, end];
+    start = end + 1;
+  }
+}
+
+type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
 
 function parseJson(text: string): Parsed {
   try {
     return { ok: true, value: JSON.parse(text) };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const position = / at position (\d+)/.exec(message)?.[1];
-    const at = position === undefined ? text.trimEnd().length : Number(position);
-    const reason = message.replace(/ in JSON at position.*$/s, "").replace(/, ".*$/s, "");
-    return { ok: false, reason: reason.charAt(0).toLowerCase() + reason.slice(1), at };
+  } catch {
+    return { ok: false }; // Told by notJson, which finds the place itself.
   }
 }
 
-function notJson(
-  source: DiagnosticSource,
-  parsed: Extract<Parsed, { ok: false }>,
-  offset: number,
-): Diagnostic {
-  const start = Math.min(source.text.length, offset + parsed.at);
-  const span = { start, end: Math.min(source.text.length, start + 1) };
-  return diagnostic("RULE4013", { message: `not JSON: ${parsed.reason}`, span, source });
+function notJson(source: DiagnosticSource, from: number, to: number): Diagnostic {
+  const { offset, expected } = findJsonFault(source.text, from, to);
+  const span = { start: offset, end: Math.min(source.text.length, offset + 1) };
+  return diagnostic("RULE4013", { message: `not JSON: expected ${expected}`, span, source });
 }
 
 function notAnObject(source: DiagnosticSource, offset: number): Diagnostic {

@@ -70,6 +70,10 @@ function readExport(source: DiagnosticSource): RuleFileContent {
   const exceptionItems: PlacedObject[] = [];
   const strangers: Diagnostic[] = [];
   for (const placed of objects) {
+    if (isDeeper(placed.value, JSON_DEPTH_MAX)) {
+      strangers.push(tooDeep(source, placed));
+      continue;
+    }
     switch (kindOf(placed.value)) {
       case "rule":
         rules.push(exportedRule(source, placed));
@@ -87,11 +91,25 @@ function readExport(source: DiagnosticSource): RuleFileContent {
         break;
     }
   }
-  return { ...nothing, rules, exceptionLists, exceptionItems, faults: [...faults, ...strangers] };
+  const all = [...faults, ...strangers].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  return { ...nothing, rules, exceptionLists, exceptionItems, faults: all };
 }
 
 function exportedRule(source: DiagnosticSource, { value, offset }: PlacedObject): RuleDocument {
   return ruleDocument({ source, form: "json", rule: value, metadata: {}, transform: {}, offset });
+}
+
+/** Objects nest no deeper, so that whoever walks them later needs no bound of their own. */
+const JSON_DEPTH_MAX = 64;
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
+}
+
+function tooDeep(source: DiagnosticSource, { offset }: PlacedObject): Diagnostic {
+  const message = `an object nested deeper than ${JSON_DEPTH_MAX}`;
+  return diagnostic("RULE4005", { message, span: { start: offset, end: offset + 1 }, source });
 }
 
 type ExportedKind = "rule" | "list" | "item" | "other" | "unknown";

@@ -47,7 +47,10 @@ function tomlFault(source: DiagnosticSource, error: unknown, code: DiagnosticCod
     return diagnostic(code, { message: `not TOML: ${reason}`, source });
   }
   const span = spanAt(source.text, error.line, error.column);
-  return diagnostic(code, { message: `not TOML: ${reason}`, span, source });
+  // The library sees the newline; the person forgot a quote.
+  const isUnclosed = reason.includes("in strings") && /[\r\n]/.test(source.text[span.start] ?? "");
+  const message = isUnclosed ? "not TOML: a string without its end" : `not TOML: ${reason}`;
+  return diagnostic(code, { message, span, source });
 }
 
 // The library's message carries an excerpt of its own after a blank line; ours is drawn later.

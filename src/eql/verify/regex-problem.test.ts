@@ -7,12 +7,12 @@ test("well formed expressions of Lucene's syntax are taken", () => {
   for (const pattern of [
     "",
     ".*net1[ ]+[a-z]{4,15}.*?",
-    "(a|b)&~(c)@#",
+    "(a|b)c@#",
     '"a(b"c',
     "a<1-100>",
-    "[^a]?[\\]]*",
+    "[^a]?[\\]]*[]a]",
     '\\(\\{\\"x',
-    "()a{2}{3,}",
+    "()a{2}b{3,}",
     "\\(?!x",
   ]) {
     assert.equal(regexProblem(pattern), undefined, pattern);
@@ -27,6 +27,7 @@ test("a broken structure is told with its place", () => {
     "a|+b": 2,
     "a[bc": 1,
     "a[]": 1,
+    "a[^]": 1,
     "a\\": 1,
     'a"b': 1,
     "a{x}": 1,
@@ -36,6 +37,12 @@ test("a broken structure is told with its place", () => {
   for (const [pattern, offset] of Object.entries(offsets)) {
     assert.equal(regexProblem(pattern)?.offset, offset, pattern);
   }
+});
+
+test("what the compiler cannot run is told as well", () => {
+  assert.match(regexProblem("~(a)")?.message ?? "", /complement/);
+  assert.match(regexProblem("a{100000}")?.message ?? "", /repeat/);
+  assert.ok(regexProblem("a".repeat(20_000)) !== undefined);
 });
 
 test("what other languages have is named", () => {
@@ -50,7 +57,9 @@ test("any text is answered, with a place inside it", () => {
       fc.string({ unit: fc.constantFrom(...'ab\\[](){}<>|&~*+?"1-9,^'.split("")) }),
       (text) => {
         const found = regexProblem(text);
-        assert.ok(found === undefined || (found.offset >= 0 && found.offset < text.length));
+        assert.ok(
+          found === undefined || (found.offset >= 0 && found.offset + found.length <= text.length),
+        );
       },
     ),
   );

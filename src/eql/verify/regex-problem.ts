@@ -1,6 +1,7 @@
 // Says what is wrong with a regular expression of a query: what Lucene's syntax has instead of what
-// people know from other languages, and where its structure breaks. It only judges; translating is
-// the compiler's work. One pass, no recursion, since the pattern comes from anyone's rule.
+// people know from other languages, and where its structure breaks. What is left is asked of the
+// compiler itself. One pass, no recursion, since the pattern comes from anyone's rule.
+import { compileRegex } from "../compile/lucene-regex.ts";
 
 export interface RegexProblem {
   readonly message: string;
@@ -24,7 +25,10 @@ export function regexProblem(pattern: string): RegexProblem | undefined {
       };
     }
   }
-  return structureProblem(pattern);
+  const broken = structureProblem(pattern);
+  if (broken !== undefined) return broken;
+  const compiled = compileRegex(pattern, false);
+  return compiled.ok ? undefined : { ...problem(compiled.reason, 0), length: pattern.length };
 }
 
 const FOREIGN: readonly { readonly sign: string; readonly name: string; readonly note: string }[] =
@@ -105,8 +109,9 @@ function stepFrom(pattern: string, at: number, hasAtom: boolean): Step {
 }
 
 function classFrom(pattern: string, at: number): Step {
-  let next = at + (pattern[at + 1] === "^" ? 2 : 1);
-  if (pattern[next] === "]") return fault("a character class without characters");
+  // The first character is taken even where it is "]".
+  const first = at + (pattern[at + 1] === "^" ? 2 : 1);
+  let next = first + (pattern[first] === "\\" ? 2 : 1);
   while (next < pattern.length && pattern[next] !== "]") next += pattern[next] === "\\" ? 2 : 1;
   if (next >= pattern.length) return fault('"[" is never closed');
   return { next: next + 1, isAtom: true };

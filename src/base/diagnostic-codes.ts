@@ -77,6 +77,7 @@ export type DiagnosticCode =
   | "RULE4104"
   | "RULE4105"
   | "RULE4106"
+  | "RULE4107"
   | "SRC5001"
   | "SRC5002"
   | "SRC5003"
@@ -223,6 +224,11 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, DiagnosticCodeEntr
     severity: "warning",
     title: "an exceptions list that was not found",
     impact: "the rule runs without it",
+  },
+  RULE4107: {
+    severity: "warning",
+    title: "an exception for a rule that was not found",
+    impact: "the exception applies to the other rules it names, if any",
   },
   SRC5001: {
     severity: "error",

@@ -4,6 +4,7 @@ import { type Diagnostic, type DiagnosticSource, diagnostic } from "../base/diag
 import { positionOf } from "../base/source-position.ts";
 import { ecsSchema } from "../eql/verify/ecs-schema.ts";
 import type { FieldSchema } from "../eql/verify/field-schema.ts";
+import { didYouMean, nearestNames } from "../eql/verify/nearest-names.ts";
 import { buildRule } from "./build-rule.ts";
 import { checkRule } from "./check/check-rule.ts";
 import { RuleFaults } from "./check/rule-faults.ts";
@@ -101,6 +102,7 @@ class RuleLoader {
   finish(): RuleSet {
     const exceptions = this.#exceptions.build();
     for (const { rule } of this.#rules) this.#warnings.push(...absentLists(rule, exceptions));
+    this.#warnings.push(...absentRules(exceptions, [...this.#known.values()]));
     return {
       rules: this.#rules.sort((a, b) => compareText(a.rule.ruleId, b.rule.ruleId)),
       notRun: this.#notRun.sort((a, b) => compareText(a.rule.ruleId, b.rule.ruleId)),
@@ -167,6 +169,23 @@ function absentLists(rule: Rule, exceptions: ExceptionSet): readonly Diagnostic[
       message: `exceptions list "${listId}" was not found among the files given`,
       span: placeOfKey(rule, "exceptions_list").value,
       source: rule.source,
+    }),
+  );
+}
+
+/** An exception whose rule is misspelt would never apply, and nobody would see why. */
+function absentRules(exceptions: ExceptionSet, rules: readonly Rule[]): readonly Diagnostic[] {
+  const names = new Set(rules.flatMap((rule) => [rule.ruleId, rule.name]));
+  return exceptions.lists.flatMap((list) =>
+    list.items.flatMap((item) => {
+      const absent = (item.rules ?? []).filter((name) => !names.has(name));
+      return absent.map((name) =>
+        diagnostic("RULE4107", {
+          message: `exception "${item.name}" names a rule "${name}" that was not found${didYouMean(nearestNames(name, names))}`,
+          span: item.span,
+          source: item.source,
+        }),
+      );
     }),
   );
 }

@@ -15,6 +15,12 @@ export interface ExceptionSet {
   readonly valueListFiles: readonly ValueListFile[];
 }
 
+/** The set with value lists that were read from files of their own. */
+export function withValueLists(set: ExceptionSet, lists: readonly ValueList[]): ExceptionSet {
+  const valueLists = new Map([...set.valueLists, ...lists.map((list) => [list.id, list] as const)]);
+  return { ...set, valueLists };
+}
+
 export class ExceptionSetBuilder {
   readonly #lists = new Map<string, Omit<ExceptionsList, "items">>();
   readonly #items: ExceptionItem[] = [];

@@ -10,6 +10,7 @@
 //   process.parent.args = { like = "*/backup.py", ignore_case = true }
 import type { DiagnosticSource } from "../../base/diagnostic.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+import { ecsSchema } from "../../eql/verify/ecs-schema.ts";
 import { didYouMean, nearestNames } from "../../eql/verify/nearest-names.ts";
 import { parseTimestamp } from "../../event/parse-timestamp.ts";
 import type { KeyPath } from "../file/document-places.ts";
@@ -100,9 +101,28 @@ function readWhen(
     faults.add(path, "an exception without conditions would remove every event");
     return [];
   }
-  return fieldsBelow(value, "", path).flatMap(({ field, condition, place }) =>
-    conditionEntries(field, condition, place, faults),
-  );
+  return fieldsBelow(value, "", path).flatMap(({ field, condition, place }) => {
+    const slip = slippedOperator(field);
+    if (slip === undefined) return conditionEntries(field, condition, place, faults);
+    faults.addAtKey(
+      place,
+      `"${slip.parent}" is a field, and "${slip.operator}" no condition on it`,
+    );
+    return [];
+  });
+}
+
+// `process.name = { lik = "x" }` reads as a field `process.name.lik`; where ECS says that the part
+// before is a field with a value, it can only be a misspelt operator.
+function slippedOperator(
+  field: string,
+): { readonly parent: string; readonly operator: string } | undefined {
+  const dot = field.lastIndexOf(".");
+  const parent = field.slice(0, Math.max(0, dot));
+  const type = ecsSchema.typeOf(parent);
+  const isLeaf = type !== undefined && type !== "object" && type !== "unknown";
+  if (!isLeaf || ecsSchema.typeOf(field) !== undefined) return undefined;
+  return { parent, operator: field.slice(dot + 1) };
 }
 
 interface FieldCondition {

@@ -1,4 +1,5 @@
 // Cases beside a rule, `NAME.test.toml`, for `rules test`: events, and the alerts they must raise.
+// Only the form is read here; running them needs the whole path.
 //
 //   [event]                      # fields that every event of the file has
 //   host.os.type = "linux"
@@ -199,7 +200,7 @@ function isPosition(position: number, eventCount: number): boolean {
 }
 
 /** `over` laid over `base`: tables merge key by key, everything else is replaced. Changes neither. */
-export function mergeDeep(base: JsonObject, over: JsonObject): JsonObject {
+function mergeDeep(base: JsonObject, over: JsonObject): JsonObject {
   const merged = new Map<string, JsonValue | undefined>(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
     const below = merged.get(key);

@@ -8,7 +8,7 @@ import type { RuleFaults } from "./rule-faults.ts";
 
 export type KeyTable = Readonly<Record<string, KeySpec>>;
 
-export type KeySpec =
+type KeySpec =
   | { readonly type: "string"; readonly words?: readonly string[]; readonly format?: KeyFormat }
   | {
       readonly type: "number";

@@ -1,4 +1,5 @@
-// The conditions of a TOML exception: a value, a list of values, or a table of operators.
+// The conditions of a TOML exception, made into entries: a value, a list of values of which one must
+// fit, or a table of operators that must all hold.
 //
 //   is, one_of, like, exists, in (a value list), nested; not, not_one_of, not_like, not_in for their
 //   contraries; ignore_case beside any of those that compare text.

@@ -1,4 +1,5 @@
-// Our own form of exceptions, for people who keep rules in files:
+// Our own form of exceptions, for people who keep rules in files: Kibana's is written by machines.
+// Fields may be written bare or quoted; operators stand in condition-entries.ts.
 //
 //   [[exception]]
 //   name = "nightly backup opens a terminal"

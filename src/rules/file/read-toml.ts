@@ -7,7 +7,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.t
 import type { Span } from "../../base/span.ts";
 
 /** Inline arrays and tables, and tables named by headers, nest no deeper; rules nest five deep. */
-export const TOML_DEPTH_MAX = 64;
+const TOML_DEPTH_MAX = 64;
 
 export type TomlResult =
   | { readonly ok: true; readonly value: JsonObject }

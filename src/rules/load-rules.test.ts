@@ -120,6 +120,7 @@ test("single faults get their codes", () => {
   assert.deepEqual(codesOf(toml({ constructor: 1 })), ["RULE4103"]);
   assert.deepEqual(codesOf(toml({ severity: "constructor" })), ["RULE4006"]);
   assert.deepEqual(codesOf(toml({ type: "__proto__" })), ["RULE4006"]);
+  assert.deepEqual(codesOf(toml({}, "[rule.alert_suppression]\n")), ["RULE4004"]);
   assert.deepEqual(codesOf(`${toml()}x = 1979-05-27\n`), ["RULE4103"]);
 });
 

@@ -38,6 +38,7 @@ export function checkRule(document: RuleDocument, faults: RuleFaults): void {
   checkLanguage(rule, type, faults);
   checkIndex(rule, faults);
   checkThresholdFields(rule, faults);
+  checkSuppression(rule, type, faults);
   if (type === "new_terms") checkNewTerms(rule, faults);
   checkThreat(rule, faults);
 }
@@ -96,6 +97,16 @@ function checkThresholdFields(rule: JsonObject, faults: RuleFaults): void {
   if (count <= THRESHOLD_FIELDS_MAX) return;
   const message = `expected at most ${THRESHOLD_FIELDS_MAX} fields to count by, found ${count}`;
   faults.add("RULE4009", ["threshold", "field"], { message });
+}
+
+// A threshold rule suppresses by the fields it counts; every other type names its own.
+function checkSuppression(rule: JsonObject, type: string, faults: RuleFaults): void {
+  const suppression = rule["alert_suppression"];
+  if (!isJsonObject(suppression) || type === "threshold") return;
+  if (suppression["group_by"] !== undefined) return;
+  faults.add("RULE4004", ["alert_suppression"], {
+    message: '"alert_suppression" has no "group_by"',
+  });
 }
 
 // Elastic's files write `[rule.new_terms]`, Kibana two keys of the rule.

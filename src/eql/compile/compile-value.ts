@@ -2,6 +2,7 @@
 // array of several, or undefined for null, as EventReader gives it.
 import type { EventReader } from "../../event/event-reader.ts";
 import type { FieldScalar, FieldValue } from "../../event/read-field.ts";
+import { arithmeticOfCall } from "../evaluate/arithmetic-call.ts";
 import { type EvaluationContext, evaluateValue } from "../evaluate/evaluate-value.ts";
 import { isFloatExpression } from "../evaluate/float-expression.ts";
 import { type ArithmeticName, calculate } from "../functions/arithmetic.ts";
@@ -69,6 +70,8 @@ function compileArithmetic(expression: Arithmetic, context: CompileContext): Eve
 }
 
 function compileCall(expression: FunctionCall, context: CompileContext): EventValue {
+  const operation = arithmeticOfCall(expression);
+  if (operation !== undefined) return compileArithmetic(operation, context);
   const definition = findFunction(expression.name);
   if (definition === undefined) return () => undefined;
   const { ignoreCase } = expression;

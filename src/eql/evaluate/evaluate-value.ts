@@ -18,6 +18,7 @@ import type {
   SeqEquals,
 } from "../syntax/ast.ts";
 import type { FieldSchema } from "../verify/field-schema.ts";
+import { arithmeticOfCall } from "./arithmetic-call.ts";
 import { equalValues, orderedValues } from "./constant-values.ts";
 import { isFloatExpression } from "./float-expression.ts";
 import { matchesWildcard } from "./naive-wildcard.ts";
@@ -89,6 +90,8 @@ function arithmetic(expression: Arithmetic, context: EvaluationContext): Values 
 }
 
 function call(expression: FunctionCall, context: EvaluationContext): Values {
+  const operation = arithmeticOfCall(expression);
+  if (operation !== undefined) return arithmetic(operation, context);
   const definition = findFunction(expression.name);
   if (definition === undefined) return [];
   return combine(expression.arguments, context, (values) =>

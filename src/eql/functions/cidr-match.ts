@@ -11,7 +11,7 @@ export const cidrMatch: EqlFunction = {
   summary: "Tells whether an IP address lies in one of the network blocks.",
   parameters: [
     { name: "source", types: ["ip", "string"] },
-    { name: "block", types: ["string"], isVariadic: true },
+    { name: "block", types: ["string"], isVariadic: true, isConstant: true },
   ],
   returns: "boolean",
   hasIgnoreCase: false,
@@ -24,6 +24,11 @@ export const cidrMatch: EqlFunction = {
     { expression: 'cidrMatch("192.168.1.9", "10.0.0.0/8", "192.168.0.0/16")', result: true },
     { expression: 'cidrMatch("fe80::1", "fe80::/10")', result: true },
     { expression: 'cidrMatch("8.8.8.8", "10.0.0.0/8")', result: false },
+    {
+      expression: 'cidrMatch("::1", "127.0.0.0/8", "::1")',
+      result: true,
+      note: "an address alone",
+    },
     { expression: 'cidrMatch(null, "10.0.0.0/8")', result: null },
   ],
   evaluate: ([source = null, ...blocks]) => matchIn(source, parseBlocks(blocks)),
@@ -33,13 +38,14 @@ export const cidrMatch: EqlFunction = {
   },
 };
 
-/** The block, or undefined when the text is none; also what the verifier asks. */
+/** The block, or undefined when the text is none; an address alone is a block of one. */
 export function parseBlock(text: string): Block | undefined {
-  const match = /^([0-9a-fA-F.:]{2,45})\/(\d{1,3})$/.exec(text);
+  const match = /^([0-9a-fA-F.:]{2,45})(?:\/(\d{1,3}))?$/.exec(text);
   if (match === null || !ipaddr.isValid(match[1] as string)) return undefined;
   const address = ipaddr.parse(match[1] as string);
-  const bits = Number(match[2]);
-  return bits <= (address.kind() === "ipv4" ? 32 : 128) ? [address, bits] : undefined;
+  const width = address.kind() === "ipv4" ? 32 : 128;
+  const bits = match[2] === undefined ? width : Number(match[2]);
+  return bits <= width ? [address, bits] : undefined;
 }
 
 function parseBlocks(values: readonly EqlValue[]): readonly Block[] {

@@ -1,0 +1,36 @@
+// The limits of evaluation, each with its reason. Reaching one is counted in the engine's statistics
+// and shown in the scan's summary; it never ends the run.
+
+/**
+ * Partial sequences of one rule. Each holds its events; Elastic's busiest rules keep a few hundred on a
+ * host, so this is room for a fleet in one file. The oldest goes first.
+ */
+export const INFLIGHT_PER_RULE_MAX = 10_000;
+
+/** Partial sequences of one key at one stage: a fork bomb under one parent must not push out others. */
+export const INFLIGHT_PER_KEY_AND_STAGE_MAX = 500;
+
+/** Array join keys explode into a product; sensors write one or two values. */
+export const JOIN_KEYS_PER_EVENT_MAX = 64;
+
+/** Occurrences of a `![ … ]` event kept for one key; one is enough to spoil most sequences. */
+export const MISSING_OCCURRENCES_MAX = 500;
+
+/**
+ * Events held back to put disordered ones right; about 160 MB of events at Elastic Defend's size. The
+ * earliest is released when one more comes.
+ */
+export const REORDER_EVENTS_MAX = 20_000;
+
+/** Keys that one `sample` collects events for, and events it keeps for one key and filter. */
+export const SAMPLE_KEYS_MAX = 10_000;
+export const SAMPLE_EVENTS_PER_FILTER_MAX = 16;
+
+/**
+ * Distinct (category, system, type, action) tuples with a prepared list of rules. Real data has a few
+ * hundred; hostile actions would make endless ones, and then the lists are made anew.
+ */
+export const INDEX_BUCKETS_MAX = 4_096;
+
+/** Distinct index names whose fitting rules are remembered. */
+export const INDEX_NAMES_MAX = 1_024;

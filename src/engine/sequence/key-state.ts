@@ -1,0 +1,117 @@
+// What a sequence remembers for one join key: waiting partial sequences by stage, where `until` last
+// struck, when the events of `![ … ]` stages occurred.
+import type { EcsEvent } from "../../event/ecs-event.ts";
+import { MISSING_OCCURRENCES_MAX } from "../limits.ts";
+import { compareOrdinals, type Ordinal } from "../ordinal.ts";
+import type { JoinKeys } from "./join-keys.ts";
+
+/** A sequence under way. The same object moves from stage to stage. */
+export interface Partial {
+  readonly key: KeyState;
+  /** Of the positive stages reached, in order. */
+  readonly events: EcsEvent[];
+  readonly ordinals: Ordinal[];
+  isAlive: boolean;
+}
+
+export class KeyState {
+  readonly keys: JoinKeys;
+  readonly text: string;
+  /** `waiting[i]`: partials whose last event is positive stage i, in order of that event. */
+  readonly waiting: Partial[][];
+  /** The two latest different places of `until` events. */
+  #until: Ordinal | undefined;
+  #untilBefore: Ordinal | undefined;
+  /** Occurrences by missing stage, in order. */
+  readonly #missing: Ordinal[][];
+
+  constructor(keys: JoinKeys, text: string, counts: { stages: number; missing: number }) {
+    this.keys = keys;
+    this.text = text;
+    this.waiting = Array.from({ length: counts.stages }, () => []);
+    this.#missing = Array.from({ length: counts.missing }, () => []);
+  }
+
+  get isEmpty(): boolean {
+    return (
+      this.#until === undefined &&
+      this.waiting.every((list) => list.length === 0) &&
+      this.#missing.every((list) => list.length === 0)
+    );
+  }
+
+  /**
+   * Takes the latest partial of `stage` strictly before `ordinal` and drops all older ones of that
+   * stage; undefined when there is none. `onDropped` sees those dropped.
+   */
+  takeBefore(
+    stage: number,
+    ordinal: Ordinal,
+    onDropped: (partial: Partial) => void,
+  ): Partial | undefined {
+    const list = this.waiting[stage] as Partial[];
+    let at = list.length - 1;
+    for (; at >= 0; at--) {
+      const partial = list[at] as Partial;
+      if (partial.isAlive && compareOrdinals(partial.ordinals.at(-1) as Ordinal, ordinal) < 0)
+        break;
+    }
+    if (at < 0) return undefined;
+    const removed = list.splice(0, at + 1);
+    const taken = removed.pop();
+    for (const partial of removed) if (partial.isAlive) onDropped(partial);
+    return taken;
+  }
+
+  /** Adds a partial at its place in the order; almost always the end. */
+  put(stage: number, partial: Partial): void {
+    const list = this.waiting[stage] as Partial[];
+    const ordinal = partial.ordinals.at(-1) as Ordinal;
+    let at = list.length;
+    while (
+      at > 0 &&
+      compareOrdinals((list[at - 1] as Partial).ordinals.at(-1) as Ordinal, ordinal) > 0
+    )
+      at--;
+    if (at === list.length) list.push(partial);
+    else list.splice(at, 0, partial);
+  }
+
+  markUntil(ordinal: Ordinal): void {
+    if (this.#until !== undefined && compareOrdinals(this.#until, ordinal) === 0) return;
+    this.#untilBefore = this.#until;
+    this.#until = ordinal;
+  }
+
+  /** True when `until` struck at or after `from` and strictly before `to`. */
+  isEndedBetween(from: Ordinal, to: Ordinal): boolean {
+    return [this.#until, this.#untilBefore].some(
+      (until) =>
+        until !== undefined && compareOrdinals(until, from) >= 0 && compareOrdinals(until, to) < 0,
+    );
+  }
+
+  markMissing(stage: number, ordinal: Ordinal): void {
+    const list = this.#missing[stage] as Ordinal[];
+    list.push(ordinal);
+    if (list.length > MISSING_OCCURRENCES_MAX) list.shift();
+  }
+
+  /** True when the event of a missing stage occurred strictly between two places. */
+  occurred(stage: number, accepts: (ordinal: Ordinal) => boolean): boolean {
+    return (this.#missing[stage] as Ordinal[]).some(accepts);
+  }
+
+  /** Forgets what lies before `timestampMs`; nothing waits for it any more. */
+  forgetBefore(timestampMs: number): void {
+    for (const list of this.#missing) {
+      let count = 0;
+      while (count < list.length && (list[count] as Ordinal).timestampMs < timestampMs) count++;
+      if (count > 0) list.splice(0, count);
+    }
+    if (this.#until !== undefined && this.#until.timestampMs < timestampMs) {
+      this.#until = undefined;
+      this.#untilBefore = undefined;
+    }
+  }
+}

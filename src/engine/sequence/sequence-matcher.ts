@@ -1,0 +1,308 @@
+// Finds the sequences of one query in a stream of events. Partial sequences live by join key and stage;
+// an event takes the latest waiting one before it and uses up the older. Positive stages are matched
+// first, and a completed sequence is then checked against its `![ … ]` stages, as Elasticsearch does.
+import type { EcsEvent } from "../../event/ecs-event.ts";
+import { INFLIGHT_PER_KEY_AND_STAGE_MAX, INFLIGHT_PER_RULE_MAX } from "../limits.ts";
+import { compareOrdinals, type Ordinal } from "../ordinal.ts";
+import { type JoinKeys, joinKeyText } from "./join-keys.ts";
+import { KeyState, type Partial } from "./key-state.ts";
+
+/** What the matcher needs to know of a CompiledSequence. */
+export interface SequenceShape {
+  /** In order; true for `![ … ]`. */
+  readonly stagesMissing: readonly boolean[];
+  readonly maxspanMs: number | undefined;
+}
+
+export interface SequenceStats {
+  /** Events that matched a stage or `until`. */
+  seen: number;
+  /** Events for which nothing waited. */
+  ignored: number;
+  rejectedMaxspan: number;
+  rejectedUntil: number;
+  rejectedMissing: number;
+  completed: number;
+  /** Partials used up by a later one of the same stage. */
+  superseded: number;
+  expired: number;
+  evicted: number;
+}
+
+export interface CompletedSequence {
+  readonly keys: JoinKeys;
+  /** In stage order; null for a missing event. */
+  readonly events: readonly (EcsEvent | null)[];
+}
+
+/** Which stages an event matched, with its keys for each. `stage` -1 is `until`. */
+export interface StageHit {
+  readonly stage: number;
+  readonly keys: readonly JoinKeys[];
+}
+
+interface Pending {
+  readonly partial: Partial;
+  readonly deadlineMs: number;
+}
+
+export const UNTIL_STAGE = -1;
+
+export class SequenceMatcher {
+  readonly stats: SequenceStats = {
+    seen: 0,
+    ignored: 0,
+    rejectedMaxspan: 0,
+    rejectedUntil: 0,
+    rejectedMissing: 0,
+    completed: 0,
+    superseded: 0,
+    expired: 0,
+    evicted: 0,
+  };
+  readonly #shape: SequenceShape;
+  /** Query stages of the positive and of the missing terms. */
+  readonly #positive: readonly number[];
+  readonly #missing: readonly number[];
+  readonly #hasTrailingMissing: boolean;
+  readonly #byKey = new Map<string, KeyState>();
+  /** All partials in order of their start; dead ones are dropped when they come to the front. */
+  #started: Partial[] = [];
+  #startedHead = 0;
+  #inflight = 0;
+  /** Complete but for trailing missing events, in order of deadline. */
+  #pending: Pending[] = [];
+
+  constructor(shape: SequenceShape) {
+    this.#shape = shape;
+    const stages = shape.stagesMissing.map((isMissing, stage) => ({ isMissing, stage }));
+    this.#positive = stages.filter(({ isMissing }) => !isMissing).map(({ stage }) => stage);
+    this.#missing = stages.filter(({ isMissing }) => isMissing).map(({ stage }) => stage);
+    this.#hasTrailingMissing = shape.stagesMissing.at(-1) === true;
+  }
+
+  get inflightCount(): number {
+    return this.#inflight;
+  }
+
+  /** True while an event of a later stage could change anything. */
+  get isArmed(): boolean {
+    return this.#inflight > 0;
+  }
+
+  /**
+   * Takes one event with the stages that it matched. Events come in order; an older one is taken at its
+   * own time. Returns the sequences that it completes. Never throws.
+   */
+  push(event: EcsEvent, ordinal: Ordinal, hits: readonly StageHit[]): readonly CompletedSequence[] {
+    this.stats.seen++;
+    const completed = this.#settle(ordinal.timestampMs);
+    this.#expire(ordinal.timestampMs);
+    for (const hit of hits) if (this.#isMissingStage(hit.stage)) this.#markMissing(hit, ordinal);
+    // Later stages first: an event that ends one sequence may begin the next, never extend itself.
+    const positive = hits
+      .filter((hit) => hit.stage >= 0 && !this.#isMissingStage(hit.stage))
+      .sort((a, b) => b.stage - a.stage);
+    for (const hit of positive) {
+      for (const keys of hit.keys) {
+        const done = this.#advance(hit.stage, { event, ordinal, keys });
+        if (done !== undefined) completed.push(done);
+      }
+    }
+    for (const hit of hits) {
+      if (hit.stage !== UNTIL_STAGE) continue;
+      for (const keys of hit.keys) this.#stateOf(keys, false)?.markUntil(ordinal);
+    }
+    return completed;
+  }
+
+  /** The end of the stream: what only waited for time to pass is complete. */
+  flush(): readonly CompletedSequence[] {
+    return this.#settle(Number.POSITIVE_INFINITY);
+  }
+
+  #isMissingStage(stage: number): boolean {
+    return this.#shape.stagesMissing[stage] === true;
+  }
+
+  #markMissing(hit: StageHit, ordinal: Ordinal): void {
+    const at = this.#missing.indexOf(hit.stage);
+    for (const keys of hit.keys) this.#stateOf(keys, true)?.markMissing(at, ordinal);
+  }
+
+  #advance(
+    stage: number,
+    one: { readonly event: EcsEvent; readonly ordinal: Ordinal; readonly keys: JoinKeys },
+  ): CompletedSequence | undefined {
+    const at = this.#positive.indexOf(stage);
+    const { event, ordinal } = one;
+    if (at === 0) return this.#start(one);
+    const state = this.#stateOf(one.keys, false);
+    const partial = state?.takeBefore(at - 1, ordinal, (older) => this.#drop(older, "superseded"));
+    if (state === undefined || partial === undefined) {
+      this.stats.ignored++;
+      return undefined;
+    }
+    const [first] = partial.ordinals;
+    const last = partial.ordinals.at(-1) as Ordinal;
+    const { maxspanMs } = this.#shape;
+    const spanMs = ordinal.timestampMs - (first as Ordinal).timestampMs;
+    if (maxspanMs !== undefined && spanMs > maxspanMs)
+      return this.#drop(partial, "rejectedMaxspan");
+    if (state.isEndedBetween(last, ordinal)) return this.#drop(partial, "rejectedUntil");
+    partial.events.push(event);
+    partial.ordinals.push(ordinal);
+    if (at < this.#positive.length - 1) {
+      state.put(at, partial);
+      return undefined;
+    }
+    return this.#complete(partial);
+  }
+
+  #start(one: {
+    readonly event: EcsEvent;
+    readonly ordinal: Ordinal;
+    readonly keys: JoinKeys;
+  }): CompletedSequence | undefined {
+    const key = this.#stateOf(one.keys, true) as KeyState;
+    const partial: Partial = { key, events: [one.event], ordinals: [one.ordinal], isAlive: true };
+    this.#inflight++;
+    this.#started.push(partial);
+    if (this.#positive.length === 1) return this.#complete(partial);
+    key.put(0, partial);
+    const waiting = key.waiting[0] as Partial[];
+    if (waiting.length > INFLIGHT_PER_KEY_AND_STAGE_MAX) {
+      const oldest = waiting.shift();
+      if (oldest?.isAlive === true) this.#drop(oldest, "evicted");
+    }
+    while (this.#inflight > INFLIGHT_PER_RULE_MAX) this.#evictOldest();
+    return undefined;
+  }
+
+  /** All positive stages are there; the missing ones decide, now or when maxspan has passed. */
+  #complete(partial: Partial): CompletedSequence | undefined {
+    if (!this.#hasTrailingMissing) return this.#finish(partial);
+    const first = partial.ordinals[0] as Ordinal;
+    const deadlineMs = first.timestampMs + (this.#shape.maxspanMs ?? 0);
+    let at = this.#pending.length;
+    while (at > 0 && (this.#pending[at - 1] as Pending).deadlineMs > deadlineMs) at--;
+    this.#pending.splice(at, 0, { partial, deadlineMs });
+    return undefined;
+  }
+
+  /** Finishes what waited for time to pass, up to `timestampMs` (exclusive). */
+  #settle(timestampMs: number): CompletedSequence[] {
+    const completed: CompletedSequence[] = [];
+    let count = 0;
+    while (
+      count < this.#pending.length &&
+      (this.#pending[count] as Pending).deadlineMs < timestampMs
+    ) {
+      const { partial } = this.#pending[count++] as Pending;
+      if (!partial.isAlive) continue;
+      const done = this.#finish(partial);
+      if (done !== undefined) completed.push(done);
+    }
+    if (count > 0) this.#pending.splice(0, count);
+    return completed;
+  }
+
+  #finish(partial: Partial): CompletedSequence | undefined {
+    if (this.#isSpoiled(partial)) return this.#drop(partial, "rejectedMissing");
+    this.#release(partial);
+    this.stats.completed++;
+    let at = 0;
+    const events = this.#shape.stagesMissing.map((isMissing) =>
+      isMissing ? null : (partial.events[at++] as EcsEvent),
+    );
+    return { keys: partial.key.keys, events };
+  }
+
+  /**
+   * True when an event of a missing stage lies between its positive neighbors; a leading one reaches
+   * back maxspan from the last event, a trailing one forward maxspan from the first.
+   */
+  #isSpoiled(partial: Partial): boolean {
+    const { maxspanMs = 0 } = this.#shape;
+    const first = partial.ordinals[0] as Ordinal;
+    const last = partial.ordinals.at(-1) as Ordinal;
+    return this.#missing.some((stage, missingAt) => {
+      const before = this.#positive.filter((one) => one < stage).length;
+      const previous = partial.ordinals[before - 1];
+      const next = partial.ordinals[before];
+      return partial.key.occurred(missingAt, (ordinal) => {
+        const isAfter =
+          previous === undefined
+            ? ordinal.timestampMs >= last.timestampMs - maxspanMs
+            : compareOrdinals(ordinal, previous) > 0;
+        const isBefore =
+          next === undefined
+            ? ordinal.timestampMs <= first.timestampMs + maxspanMs
+            : compareOrdinals(ordinal, next) < 0;
+        return isAfter && isBefore;
+      });
+    });
+  }
+
+  #stateOf(keys: JoinKeys, make: boolean): KeyState | undefined {
+    const text = joinKeyText(keys);
+    const known = this.#byKey.get(text);
+    if (known !== undefined || !make) return known;
+    const counts = { stages: this.#positive.length, missing: this.#missing.length };
+    const made = new KeyState(keys, text, counts);
+    this.#byKey.set(text, made);
+    return made;
+  }
+
+  #drop(partial: Partial, why: keyof SequenceStats): undefined {
+    this.stats[why]++;
+    this.#release(partial);
+    return undefined;
+  }
+
+  #release(partial: Partial): void {
+    if (!partial.isAlive) return;
+    partial.isAlive = false;
+    this.#inflight--;
+    const { key } = partial;
+    if (key.isEmpty) this.#byKey.delete(key.text);
+  }
+
+  #evictOldest(): void {
+    const partial = this.#started[this.#startedHead++];
+    if (partial?.isAlive === true) this.#removeWaiting(partial, "evicted");
+    this.#compact();
+  }
+
+  /** Partials that no event at or after `nowMs` can complete. */
+  #expire(nowMs: number): void {
+    const { maxspanMs } = this.#shape;
+    for (;;) {
+      const partial = this.#started[this.#startedHead];
+      if (partial === undefined) break;
+      if (partial.isAlive) {
+        if (maxspanMs === undefined) break;
+        if ((partial.ordinals[0] as Ordinal).timestampMs + maxspanMs >= nowMs) break;
+        this.#removeWaiting(partial, "expired");
+        partial.key.forgetBefore(nowMs - 2 * maxspanMs);
+      }
+      this.#startedHead++;
+    }
+    this.#compact();
+  }
+
+  #removeWaiting(partial: Partial, why: "evicted" | "expired"): void {
+    for (const list of partial.key.waiting) {
+      const at = list.indexOf(partial);
+      if (at >= 0) list.splice(at, 1);
+    }
+    this.#drop(partial, why);
+  }
+
+  // The front of the array is given back in large steps: shifting each time would be quadratic.
+  #compact(): void {
+    if (this.#startedHead < 1024 || this.#startedHead * 2 < this.#started.length) return;
+    this.#started = this.#started.slice(this.#startedHead);
+    this.#startedHead = 0;
+  }
+}

@@ -4,12 +4,11 @@ import { test } from "node:test";
 import { compileQuery } from "../../src/eql/compile/compile-query.ts";
 import { evaluateCondition } from "../../src/eql/evaluate/evaluate-condition.ts";
 import { parseQuery } from "../../src/eql/syntax/parse-query.ts";
+import type { FieldSchema } from "../../src/eql/verify/field-schema.ts";
 import { verifyQuery } from "../../src/eql/verify/verify-query.ts";
 import { EventReader } from "../../src/event/event-reader.ts";
 import { FieldTable } from "../../src/event/field-table.ts";
 import { readField } from "../../src/event/read-field.ts";
-import type { FieldSchema } from "../../src/eql/verify/field-schema.ts";
-import { extraSchema } from "./extra-schema.ts";
 import { knownGaps } from "./known-gaps.ts";
 import {
   loadQueryVectors,
@@ -18,6 +17,7 @@ import {
   type VectorEvent,
   vectorLayouts,
 } from "./load-vectors.ts";
+import { extraSchema, storedAs } from "./mapped-fields.ts";
 
 const categoryField = "event_type";
 
@@ -31,7 +31,7 @@ if (skipVectors !== false) test("Elasticsearch's event queries", { skip: skipVec
 else for (const one of files) runFile(one);
 
 function runFile({ file, layout, schema }: (typeof files)[number]): void {
-  const events = loadVectorEvents(layout);
+  const events = loadVectorEvents(layout).map(storedAs);
   for (const vector of loadQueryVectors(`elasticsearch/${file}`)) {
     if (/^\s*(sequence|sample)\b/.test(vector.query)) continue;
     const gap = knownGaps.get(`${file}: ${vector.name}`);
@@ -63,7 +63,8 @@ function runBoth(
   const compiled = compileQuery(verified.value, { fields, categoryField, ...withSchema });
   assert.ok(compiled.kind === "event");
   const reader = new EventReader(fields);
-  const condition = verified.value.query.kind === "EventQuery" ? verified.value.query.filter.condition : null;
+  const condition =
+    verified.value.query.kind === "EventQuery" ? verified.value.query.filter.condition : null;
   assert.ok(condition !== null);
   const matched = events.filter((event) => {
     reader.reset(event.fields);
@@ -71,7 +72,8 @@ function runBoth(
     const category = readField(event.fields, categoryField.split("."));
     const isCategory =
       compiled.filter.category === null || [category].flat().includes(compiled.filter.category);
-    const plain = isCategory && evaluateCondition(condition, { fields: event.fields, ...withSchema });
+    const plain =
+      isCategory && evaluateCondition(condition, { fields: event.fields, ...withSchema });
     assert.equal(isMatch, plain, `compiled and oracle differ on event ${event.id}`);
     return isMatch;
   });

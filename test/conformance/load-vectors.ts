@@ -26,6 +26,8 @@ export interface QueryVector {
   readonly expected: readonly (readonly number[])[];
   /** Flattened; null is printed as null or, in older vectors, as the string "null". */
   readonly joinKeys: readonly (string | null)[] | undefined;
+  /** Results asked for; undefined for all. */
+  readonly size: number | undefined;
 }
 
 /** The queries of a file such as `elasticsearch/test_queries.active.toml`, in its order. */
@@ -40,6 +42,7 @@ export function loadQueryVectors(file: string): readonly QueryVector[] {
       query: String(entry["query"]).trim(),
       expected: expected as readonly (readonly number[])[],
       joinKeys: (entry["join_keys"] as readonly string[] | undefined)?.map(restoreNull),
+      size: entry["size"] as number | undefined,
     };
   });
 }

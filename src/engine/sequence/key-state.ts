@@ -32,8 +32,12 @@ export class KeyState {
     this.#missing = Array.from({ length: counts.missing }, () => []);
   }
 
+  /** Partials that live, waiting or pending; the state stays while there is one. */
+  aliveCount = 0;
+
   get isEmpty(): boolean {
     return (
+      this.aliveCount === 0 &&
       this.#until === undefined &&
       this.waiting.every((list) => list.length === 0) &&
       this.#missing.every((list) => list.length === 0)
@@ -97,9 +101,9 @@ export class KeyState {
     if (list.length > MISSING_OCCURRENCES_MAX) list.shift();
   }
 
-  /** True when the event of a missing stage occurred strictly between two places. */
-  occurred(stage: number, accepts: (ordinal: Ordinal) => boolean): boolean {
-    return (this.#missing[stage] as Ordinal[]).some(accepts);
+  /** Where the event of a missing stage occurred, in order of arrival. */
+  occurrences(stage: number): readonly Ordinal[] {
+    return this.#missing[stage] as readonly Ordinal[];
   }
 
   /** Forgets what lies before `timestampMs`; nothing waits for it any more. */

@@ -167,6 +167,7 @@ export class SequenceMatcher {
     const key = this.#stateOf(one.keys, true) as KeyState;
     const partial: Partial = { key, events: [one.event], ordinals: [one.ordinal], isAlive: true };
     this.#inflight++;
+    key.aliveCount++;
     this.#started.push(partial);
     if (this.#positive.length === 1) return this.#complete(partial);
     key.put(0, partial);
@@ -219,29 +220,35 @@ export class SequenceMatcher {
   }
 
   /**
-   * True when an event of a missing stage lies between its positive neighbors; a leading one reaches
-   * back maxspan from the last event, a trailing one forward maxspan from the first.
+   * True when events of missing stages spoil the sequence: one between its positive neighbors; a leading
+   * one within maxspan before the last event; a trailing one within maxspan after the first. Where a
+   * query has both ends, Elasticsearch lets either event alone pass: both must lie within maxspan.
    */
   #isSpoiled(partial: Partial): boolean {
     const { maxspanMs = 0 } = this.#shape;
     const first = partial.ordinals[0] as Ordinal;
     const last = partial.ordinals.at(-1) as Ordinal;
-    return this.#missing.some((stage, missingAt) => {
+    const leading: Ordinal[] = [];
+    const trailing: Ordinal[] = [];
+    for (const [missingAt, stage] of this.#missing.entries()) {
       const before = this.#positive.filter((one) => one < stage).length;
       const previous = partial.ordinals[before - 1];
       const next = partial.ordinals[before];
-      return partial.key.occurred(missingAt, (ordinal) => {
-        const isAfter =
-          previous === undefined
-            ? ordinal.timestampMs >= last.timestampMs - maxspanMs
-            : compareOrdinals(ordinal, previous) > 0;
-        const isBefore =
-          next === undefined
-            ? ordinal.timestampMs <= first.timestampMs + maxspanMs
-            : compareOrdinals(ordinal, next) < 0;
-        return isAfter && isBefore;
-      });
-    });
+      const isBetween = (ordinal: Ordinal): boolean =>
+        (previous === undefined || compareOrdinals(ordinal, previous) > 0) &&
+        (next === undefined || compareOrdinals(ordinal, next) < 0);
+      const found = partial.key.occurrences(missingAt).filter(isBetween);
+      if (previous === undefined) leading.push(...found);
+      else if (next === undefined) trailing.push(...found);
+      else if (found.length > 0) return true;
+    }
+    if (this.#shape.stagesMissing[0] === true && this.#hasTrailingMissing) {
+      return leading.some((a) => trailing.some((b) => b.timestampMs - a.timestampMs <= maxspanMs));
+    }
+    return (
+      leading.some((one) => one.timestampMs >= last.timestampMs - maxspanMs) ||
+      trailing.some((one) => one.timestampMs <= first.timestampMs + maxspanMs)
+    );
   }
 
   #stateOf(keys: JoinKeys, make: boolean): KeyState | undefined {
@@ -265,6 +272,7 @@ export class SequenceMatcher {
     partial.isAlive = false;
     this.#inflight--;
     const { key } = partial;
+    key.aliveCount--;
     if (key.isEmpty) this.#byKey.delete(key.text);
   }
 

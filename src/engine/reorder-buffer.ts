@@ -1,0 +1,104 @@
+// Puts disordered events right before sequences see them: a heap that holds events back until the
+// allowance has passed or it is full. What comes later than what was released is still given on, and
+// counted.
+import { compareOrdinals, type Ordinal } from "./ordinal.ts";
+
+export interface Ordered {
+  readonly ordinal: Ordinal;
+}
+
+export interface ReorderOptions {
+  /** How much later than the newest event an older one may come; Infinity holds until full. */
+  readonly allowanceMs: number;
+  readonly eventsMax: number;
+}
+
+export class ReorderBuffer<T extends Ordered> {
+  readonly #options: ReorderOptions;
+  readonly #heap: T[] = [];
+  #newestMs = Number.NEGATIVE_INFINITY;
+  #released: Ordinal | undefined;
+  #lateCount = 0;
+
+  constructor(options: ReorderOptions) {
+    this.#options = options;
+  }
+
+  get heldCount(): number {
+    return this.#heap.length;
+  }
+
+  /** Items that came after a later one had already been released. */
+  get lateCount(): number {
+    return this.#lateCount;
+  }
+
+  /** Takes one item and gives those that are now in order to `release`. */
+  push(item: T, release: (item: T) => void): void {
+    this.#newestMs = Math.max(this.#newestMs, item.ordinal.timestampMs);
+    this.#heap.push(item);
+    this.#siftUp(this.#heap.length - 1);
+    const untilMs = this.#newestMs - this.#options.allowanceMs;
+    while (this.#heap.length > 0) {
+      const isFull = this.#heap.length > this.#options.eventsMax;
+      if (!isFull && (this.#heap[0] as T).ordinal.timestampMs > untilMs) break;
+      this.#release(release);
+    }
+  }
+
+  /** Releases everything, in order. */
+  flush(release: (item: T) => void): void {
+    while (this.#heap.length > 0) this.#release(release);
+  }
+
+  #release(release: (item: T) => void): void {
+    const item = this.#pop();
+    if (this.#released !== undefined && compareOrdinals(item.ordinal, this.#released) < 0) {
+      this.#lateCount++;
+    } else this.#released = item.ordinal;
+    release(item);
+  }
+
+  #pop(): T {
+    const first = this.#heap[0] as T;
+    const last = this.#heap.pop() as T;
+    if (this.#heap.length > 0) {
+      this.#heap[0] = last;
+      this.#siftDown();
+    }
+    return first;
+  }
+
+  #siftUp(from: number): void {
+    let at = from;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!this.#isBefore(at, parent)) return;
+      this.#swap(at, parent);
+      at = parent;
+    }
+  }
+
+  #siftDown(): void {
+    let at = 0;
+    for (;;) {
+      const left = 2 * at + 1;
+      let least = at;
+      if (left < this.#heap.length && this.#isBefore(left, least)) least = left;
+      if (left + 1 < this.#heap.length && this.#isBefore(left + 1, least)) least = left + 1;
+      if (least === at) return;
+      this.#swap(at, least);
+      at = least;
+    }
+  }
+
+  #isBefore(a: number, b: number): boolean {
+    return compareOrdinals((this.#heap[a] as T).ordinal, (this.#heap[b] as T).ordinal) < 0;
+  }
+
+  #swap(a: number, b: number): void {
+    const item = this.#heap[a] as T;
+    this.#heap[a] = this.#heap[b] as T;
+    this.#heap[b] = item;
+  }
+}

@@ -24,6 +24,8 @@ export interface AuditRecord {
   readonly process: ProcessEntry | undefined;
   /** Its parent; undefined when the table never saw it. */
   readonly parent: ProcessEntry | undefined;
+  /** `node=` of the log, else what the user or the default calls the host. */
+  readonly hostId: string;
   readonly origin: EventOrigin;
 }
 

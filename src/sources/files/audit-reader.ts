@@ -1,0 +1,43 @@
+// An audit log as a file source: lines to the joiner, joined events out.
+import { AuditLineReader } from "../linux/audit/audit-line-reader.ts";
+import { LineSplitter } from "./line-splitter.ts";
+import { tooLongRecord } from "./record-problems.ts";
+import type { ReaderContext, RecordReader } from "./record-reader.ts";
+
+const EXCERPT_CHARACTERS_MAX = 200;
+
+/** What a host is called whose log does not say. */
+const HOST_DEFAULT = "localhost";
+
+export function createAuditReader(
+  context: ReaderContext,
+  hostId: string | undefined,
+): RecordReader {
+  const reader = new AuditLineReader({
+    hostId: hostId ?? HOST_DEFAULT,
+    onUnreadable: (line, origin) => {
+      if (line.trim() === "") return;
+      context.counters.report("SRC5008", {
+        message: `line ${origin.line} is not an audit record`,
+        source: {
+          file: `${origin.file}:${origin.line}`,
+          text: line.slice(0, EXCERPT_CHARACTERS_MAX),
+        },
+      });
+    },
+  });
+  const splitter = new LineSplitter({
+    onLine: (bytes, start, end, line) => {
+      const text = bytes.toString("utf8", start, end);
+      for (const record of reader.push(text, { file: context.file, line })) context.emit(record);
+    },
+    onTooLong: (byteLength, line) => tooLongRecord(context, byteLength, line),
+  });
+  return {
+    push: (chunk) => splitter.push(chunk),
+    end: () => {
+      splitter.end();
+      for (const record of reader.flush()) context.emit(record);
+    },
+  };
+}

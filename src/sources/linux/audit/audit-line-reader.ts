@@ -1,12 +1,13 @@
 // Lines of an audit log in, joined events with what the process table knew out. The table lives as
 // long as the reader: one for each host's log, so that parents are found across files of a scan.
+
+import { syscallName } from "../../../base/linux/syscall-name.ts";
 import type { EventOrigin } from "../../../event/ecs-event.ts";
 import type { AuditRecord } from "../../raw-record.ts";
 import { ProcessTable } from "../process-table.ts";
 import type { AuditEvent } from "./audit-event.ts";
 import { AuditJoiner, type JoinedEvent } from "./audit-joiner.ts";
 import { parseAuditRecord } from "./parse-record.ts";
-import { syscallName } from "./syscall-name.ts";
 
 export interface AuditLineReaderOptions {
   /** The host of lines without `node=`. */

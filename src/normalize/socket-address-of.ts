@@ -13,7 +13,7 @@ const AF_INET6 = 10;
 const AF_NETLINK = 16;
 
 /** Undefined when the text is no hex or too short. */
-export function parseSocketAddress(saddr: string | undefined): SocketAddress | undefined {
+export function socketAddressOf(saddr: string | undefined): SocketAddress | undefined {
   if (saddr === undefined || !/^([0-9A-Fa-f]{2}){2,}$/.test(saddr)) return undefined;
   const bytes = Buffer.from(saddr, "hex");
   const little = bytes.readUInt16LE(0);

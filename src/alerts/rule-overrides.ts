@@ -2,8 +2,9 @@
 // alert. For single events only, as in Elastic Security; the first mapping that fits the highest
 // severity wins.
 import type { JsonObject } from "../base/json.ts";
+import { type RuleSeverity, ruleSeverities } from "../base/rule-severity.ts";
 import { readField } from "../event/read-field.ts";
-import { type Rule, type RuleSeverity, ruleSeverities } from "../rules/rule.ts";
+import type { Rule } from "../rules/rule.ts";
 
 export interface EffectiveRule {
   readonly name: string;

@@ -1,12 +1,15 @@
 // Loads the rules that a command was asked to use: the user's paths, or the pack that is part of the
 // package.
-import { existsSync } from "node:fs";
-import { relative } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Diagnostic } from "../base/diagnostic.ts";
+import { reasonOf } from "../pipeline/find-files.ts";
 import { readRuleFiles } from "../pipeline/read-rule-files.ts";
+import { withValueLists } from "../rules/exceptions/exception-set.ts";
+import { parseValueList } from "../rules/exceptions/value-list.ts";
 import { loadRules, type RuleSet } from "../rules/load-rules.ts";
-import { EXIT_USAGE } from "./exit-codes.ts";
+import { EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
 import { CliStop } from "./io.ts";
 
 export interface LoadedRules {
@@ -17,13 +20,34 @@ export interface LoadedRules {
 }
 
 /** Paths of none mean the built-in rules. Throws CliStop for a path that does not exist. */
-export function loadRuleSet(paths: readonly string[] | undefined): LoadedRules {
+export function loadRuleSet(
+  paths: readonly string[] | undefined,
+  more: { readonly exceptions?: readonly string[]; readonly includeDeprecated?: boolean } = {},
+): LoadedRules {
   const isBuiltIn = paths === undefined || paths.length === 0;
-  for (const path of paths ?? []) {
+  for (const path of [...(paths ?? []), ...(more.exceptions ?? [])]) {
     if (!existsSync(path)) throw new CliStop(`no such file or folder: "${path}"`, EXIT_USAGE);
   }
-  const { files, diagnostics } = readRuleFiles(isBuiltIn ? [builtInRulesFolder()] : paths);
-  return { set: loadRules(files), unreadable: diagnostics, isBuiltIn };
+  const rulePaths = isBuiltIn ? [builtInRulesFolder()] : paths;
+  const { files, diagnostics } = readRuleFiles([...rulePaths, ...(more.exceptions ?? [])]);
+  const set = loadRules(files, { includeDeprecated: more.includeDeprecated ?? true });
+  return { set: withListFiles(set), unreadable: diagnostics, isBuiltIn };
+}
+
+/** Reads the value lists that the exceptions keep in files of their own. */
+function withListFiles(set: RuleSet): RuleSet {
+  const lists = set.exceptions.valueListFiles.map((list) => {
+    try {
+      const file = resolve(dirname(list.namedIn), list.file);
+      return parseValueList({ ...list, file, text: readFileSync(file, "utf8") });
+    } catch (error) {
+      throw new CliStop(
+        `cannot read the value list "${list.file}": ${reasonOf(error)}`,
+        EXIT_FAILED,
+      );
+    }
+  });
+  return { ...set, exceptions: withValueLists(set.exceptions, lists) };
 }
 
 /** The folder of the package's own rules, as a path relative to here where that is shorter. */

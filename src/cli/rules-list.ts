@@ -1,7 +1,7 @@
 // `tripline rules list`: what is loaded, one line a rule; what loaded but is not run follows.
 import Table from "cli-table3";
+import { ruleSeverities } from "../base/rule-severity.ts";
 import type { Rule } from "../rules/rule.ts";
-import { ruleSeverities } from "../rules/rule.ts";
 import { EXIT_DONE } from "./exit-codes.ts";
 import type { CliIo } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";

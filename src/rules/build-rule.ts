@@ -1,19 +1,20 @@
 // From a checked table to a Rule: defaults filled in, names turned to ours. It reads defensively all
 // the same, since it also runs for rules whose faults are only doubts.
+
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
+import { ruleSeverities } from "../base/rule-severity.ts";
 import { durationMs } from "./check/time-text.ts";
 import { expandGuide } from "./expand-guide.ts";
 import type { RuleDocument } from "./file/rule-document.ts";
-import {
-  type AlertSuppression,
-  type ExceptionsListReference,
-  type FieldMapping,
-  type Rule,
-  type RuleSeverity,
-  type RuleType,
-  ruleSeverities,
-  type Threat,
-  type ThreatReference,
+import type {
+  AlertSuppression,
+  ExceptionsListReference,
+  FieldMapping,
+  Rule,
+  RuleSeverity,
+  RuleType,
+  Threat,
+  ThreatReference,
 } from "./rule.ts";
 
 /** Elastic's defaults; https://www.elastic.co/docs/api/doc/kibana, "Create a detection rule". */

@@ -2,12 +2,10 @@
 // and tables keep Elastic's spelling as data; properties of this type are camelCase.
 import type { DiagnosticSource } from "../base/diagnostic.ts";
 import type { JsonObject } from "../base/json.ts";
+import type { RuleSeverity } from "../base/rule-severity.ts";
 import type { VerifiedQuery } from "../eql/phases.ts";
 
-export type RuleSeverity = "low" | "medium" | "high" | "critical";
-
-/** In rising order, for sorting and `--fail-on`. */
-export const ruleSeverities = ["low", "medium", "high", "critical"] as const;
+export type { RuleSeverity } from "../base/rule-severity.ts";
 
 /** Elastic's rule types; only "eql" runs today, the others are named and counted. */
 export type RuleType =

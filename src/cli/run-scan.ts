@@ -1,0 +1,129 @@
+// The work of `tripline scan`: rules, source, engine, alerts and output put together, and the books
+// closed with a summary. The path itself is pipeline/run-pipeline.ts.
+
+import { AlertMaker } from "../alerts/alert-maker.ts";
+import { renderDiagnostic } from "../base/render-diagnostic.ts";
+import { Engine } from "../engine/engine.ts";
+import { FieldTable } from "../event/field-table.ts";
+import { Normalizer } from "../normalize/normalize.ts";
+import { summaryLines } from "../outputs/scan-summary.ts";
+import { severityLine } from "../outputs/table-output.ts";
+import { createExceptionGate } from "../pipeline/exception-gate.ts";
+import { runPipeline } from "../pipeline/run-pipeline.ts";
+import { readFiles } from "../sources/files/read-files.ts";
+import { SourceCounters } from "../sources/files/source-counters.ts";
+import { ProcessTree } from "../triage/process-tree.ts";
+import { openAlertSink } from "./alert-sink.ts";
+import { AlertTally, countBy } from "./alert-tally.ts";
+import { findEventFiles } from "./event-files.ts";
+import { EXIT_ALERTS, EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
+import { type CliIo, CliStop, wantsColor } from "./io.ts";
+import { type LoadedRules, loadRuleSet } from "./load-rule-set.ts";
+import { ProgressLine } from "./progress.ts";
+import { scanSummary } from "./scan-books.ts";
+import type { ScanOptions } from "./scan-options.ts";
+import { isOutside, parseTimeWindow } from "./time-window.ts";
+
+export async function runScan(
+  paths: readonly string[],
+  options: ScanOptions,
+  io: CliIo,
+): Promise<number> {
+  const startedMs = io.monotonicMs();
+  const nowMs = io.nowMs();
+  const window = parseTimeWindow(options, nowMs);
+  const loaded = loadRuleSet(options.rules, {
+    exceptions: options.exceptions ?? [],
+    includeDeprecated: options.includeDeprecated ?? false,
+  });
+  await tellRules(loaded, options, io);
+  const files = findEventFiles(paths);
+  const fields = new FieldTable();
+  const gate = createExceptionGate(loaded.set, { nowMs, fields });
+  const engine = new Engine({
+    rules: loaded.set.rules,
+    mode: options.engine,
+    anyIndex: options.anyIndex === true,
+    allowanceMs: options.allowance ?? Number.POSITIVE_INFINITY,
+    fields,
+    isExcepted: gate.isExcepted,
+  });
+  const counters = new SourceCounters();
+  const normalizer = new Normalizer();
+  const maker = new AlertMaker({ nowMs, executionUuid: `scan-${new Date(nowMs).toISOString()}` });
+  const tree = options.output === "html" ? new ProcessTree() : undefined;
+  const sink = openAlertSink(options, io);
+  const tally = new AlertTally(options.buildingBlocks === true);
+  const progress = new ProgressLine(io, options.progress && options.quiet !== true);
+  const counts = await runPipeline({
+    source: readFiles(files.paths, {
+      format: options.format,
+      counters,
+      stdin: process.stdin as AsyncIterable<Buffer>,
+      hostId: options.hostId,
+    }),
+    normalize: (record) => normalizer.normalize(record),
+    isWanted: (event) => !isOutside(window, event.timestampMs),
+    observe: (event) => tree?.observe(event),
+    engine: { push: (event) => engine.push(event), flush: () => engine.flush() },
+    alertsFor: (match) => maker.alertsFor(match),
+    sink: async (alert) => {
+      if (tally.take(alert)) await sink.write(alert);
+    },
+    progress: (so) =>
+      progress.update({
+        bytesRead: counters.bytesRead,
+        bytesTotal: files.bytesTotal,
+        eventCount: so.eventCount,
+        alertCount: tally.shownCount,
+      }),
+    interrupted: io.interrupted,
+  });
+  await progress.clear();
+  const summary = scanSummary({
+    loaded,
+    counters,
+    normalizer,
+    engine,
+    maker,
+    gate,
+    tally,
+    counts,
+    durationMs: io.monotonicMs() - startedMs,
+    wasInterrupted: io.interrupted.aborted,
+  });
+  await sink.close({ summary, treeOf: (alert) => tree?.around(alert.events.at(-1)), nowMs });
+  if (options.quiet !== true) {
+    for (const problem of counters.diagnostics) {
+      const style = { color: wantsColor(io, io.stderr), width: io.stderr.columns ?? 100 };
+      await io.stderr.write(`${renderDiagnostic(problem, style)}\n`);
+    }
+    await io.stderr.write(
+      `${severityLine(tally.bySeverity)}\n${summaryLines(summary).join("\n")}\n`,
+    );
+  }
+  if (io.interrupted.aborted) return EXIT_INTERRUPTED;
+  if (options.failOn !== undefined && tally.reaches(options.failOn)) return EXIT_ALERTS;
+  return counters.counts.has("SRC5001") ? EXIT_FAILED : EXIT_DONE;
+}
+
+/** Says before the scan what runs and what does not; stops when nothing would. */
+async function tellRules(loaded: LoadedRules, options: ScanOptions, io: CliIo): Promise<void> {
+  const { set, unreadable, isBuiltIn } = loaded;
+  const failedCount = set.failed.length + unreadable.length;
+  if (set.rules.length === 0) {
+    throw new CliStop(
+      `no rule to run (${failedCount} failed, ${set.notRun.length} of types not run yet); see: tripline rules check`,
+      EXIT_FAILED,
+    );
+  }
+  if (options.quiet === true) return;
+  const reasons = countBy(set.notRun.map(({ reason }) => reason));
+  const where = isBuiltIn ? "built-in rules" : "rules";
+  const parts = [
+    `${set.rules.length} ${where} run`,
+    ...[...reasons].map(([reason, count]) => `${count} not: ${reason}`),
+    ...(failedCount > 0 ? [`${failedCount} failed (tripline rules check says why)`] : []),
+  ];
+  await io.stderr.write(`${parts.join("; ")}\n`);
+}

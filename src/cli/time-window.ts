@@ -1,0 +1,54 @@
+// `--from` and `--to`: ISO 8601, or Elasticsearch's date math from now (`now-30d`, `now-1h/h`).
+import { parseTimestamp } from "../event/parse-timestamp.ts";
+import { EXIT_USAGE } from "./exit-codes.ts";
+import { CliStop } from "./io.ts";
+
+export interface TimeWindow {
+  /** Milliseconds since the epoch, both ends included; infinite where not given. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  H: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+export function parseTimeWindow(
+  given: { readonly from?: string; readonly to?: string },
+  nowMs: number,
+): TimeWindow {
+  const fromMs =
+    given.from === undefined ? Number.NEGATIVE_INFINITY : timeOf("from", given.from, nowMs);
+  const toMs = given.to === undefined ? Number.POSITIVE_INFINITY : timeOf("to", given.to, nowMs);
+  if (fromMs > toMs) throw new CliStop("--from lies after --to", EXIT_USAGE);
+  return { fromMs, toMs };
+}
+
+/** True when a time limit is given and the event lies outside it, or has no time at all. */
+export function isOutside(window: TimeWindow, timestampMs: number): boolean {
+  if (window.fromMs === Number.NEGATIVE_INFINITY && window.toMs === Number.POSITIVE_INFINITY)
+    return false;
+  return !(timestampMs >= window.fromMs && timestampMs <= window.toMs);
+}
+
+function timeOf(flag: string, text: string, nowMs: number): number {
+  const math = /^now(?:([+-])(\d{1,6})([smhHdw]))?(?:\/([smhHdw]))?$/.exec(text);
+  if (math === null) {
+    const parsed = parseTimestamp(text);
+    if (!Number.isNaN(parsed)) return parsed;
+    throw new CliStop(
+      `--${flag} takes a time such as 2026-11-24T10:00:00Z or now-30d, found "${text}"`,
+      EXIT_USAGE,
+    );
+  }
+  const [, sign, amount, unit, rounding] = math;
+  const shiftMs = unit === undefined ? 0 : Number(amount) * (UNIT_MS[unit] as number);
+  const shifted = sign === "-" ? nowMs - shiftMs : nowMs + shiftMs;
+  const roundMs = rounding === undefined ? 1 : (UNIT_MS[rounding] as number);
+  return Math.floor(shifted / roundMs) * roundMs;
+}

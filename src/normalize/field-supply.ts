@@ -1,0 +1,94 @@
+// Which ECS fields each source can supply, for `rules coverage`: a rule that needs a field no source
+// has can never fire. What a source cannot supply is left out here, never invented by its mapping.
+import type { SourceKind } from "../event/ecs-event.ts";
+
+const EVENT =
+  "@timestamp event.category event.type event.action event.kind event.module event.sequence event.id";
+const HOST = "host.id host.name host.hostname host.os.type";
+
+function processFields(prefix: string, leaves: string): string {
+  return leaves
+    .split(" ")
+    .map((leaf) => `${prefix}.${leaf}`)
+    .join(" ");
+}
+
+const BASIC = "pid entity_id name executable args args_count command_line";
+
+const LISTS: Readonly<Record<Exclude<SourceKind, "ecs">, string>> = {
+  auditd: [
+    EVENT,
+    "event.outcome",
+    HOST,
+    processFields("process", `${BASIC} working_directory title interactive thread.name`),
+    "process.tty.char_device.major process.tty.char_device.minor",
+    processFields("process.parent", BASIC),
+    "user.id user.name user.effective.id user.effective.name user.saved.id user.filesystem.id",
+    "user.audit.id user.audit.name user.group.id user.effective.group.id",
+    "file.path file.name file.extension file.mode file.inode file.uid file.gid",
+    "source.ip source.port destination.ip destination.port network.direction network.type",
+    "auditd.session auditd.message_type auditd.data.syscall auditd.data.a0 auditd.data.a1",
+    "auditd.data.a2 auditd.data.a3 auditd.data.tty tags",
+  ].join(" "),
+  endgame: [
+    EVENT,
+    "host.name host.os.type endgame.event_type_full endgame.event_subtype_full",
+    processFields("process", `${BASIC} exit_code hash.md5 hash.sha1 hash.sha256`),
+    "process.pe.original_file_name",
+    processFields("process.parent", BASIC),
+    "user.name user.domain file.name file.path file.extension registry.key registry.path",
+    "registry.value source.ip source.port destination.ip destination.port dns.question.name",
+  ].join(" "),
+  sentinelone: [
+    EVENT,
+    "event.dataset",
+    HOST,
+    processFields(
+      "process",
+      `${BASIC} title start hash.md5 hash.sha1 hash.sha256 user.name user.id`,
+    ),
+    processFields(
+      "process.parent",
+      `${BASIC} title start hash.md5 hash.sha1 hash.sha256 user.name user.id`,
+    ),
+    "process.parent.code_signature.exists process.parent.code_signature.trusted",
+    "process.parent.code_signature.subject_name process.real_user.id process.real_user.name",
+    "user.name user.domain file.path file.name file.extension file.size file.hash.md5",
+    "file.hash.sha1 file.hash.sha256 file.Ext.original.path source.ip source.port destination.ip",
+    "destination.port network.direction dns.question.name registry.path registry.value",
+    "container.id container.name container.image.name",
+  ].join(" "),
+  windows: [
+    EVENT,
+    "event.code event.provider event.outcome message host.name host.hostname host.os.type",
+    processFields("process", `${BASIC} working_directory hash.md5 hash.sha1 hash.sha256`),
+    "process.pe.original_file_name process.pe.imphash",
+    processFields("process.parent", BASIC),
+    "user.name user.domain user.id file.path file.name file.extension registry.path registry.hive",
+    "registry.key registry.value registry.data.strings dll.path dll.name dll.hash.md5 dll.hash.sha1",
+    "dll.hash.sha256 dll.pe.imphash dll.code_signature.subject_name dll.code_signature.exists",
+    "source.ip source.port destination.ip destination.port destination.domain network.transport",
+    "network.direction dns.question.name powershell.file.script_block_text winlog.channel",
+    "winlog.event_id winlog.computer_name winlog.provider_name winlog.record_id",
+  ].join(" "),
+};
+
+/** Families whose every field a source passes on as it is. */
+const OPEN_FAMILIES: Readonly<Record<Exclude<SourceKind, "ecs">, readonly string[]>> = {
+  auditd: ["auditd.data."],
+  endgame: [],
+  sentinelone: ["sentinel_one_cloud_funnel.event."],
+  windows: ["winlog.event_data."],
+};
+
+/** The fields of a source, sorted; undefined for ECS, which passes on whatever the sensor wrote. */
+export function suppliedFields(kind: SourceKind): readonly string[] | undefined {
+  return kind === "ecs" ? undefined : [...new Set(LISTS[kind].split(" "))].sort();
+}
+
+/** True when events of the source can carry the field. */
+export function supplies(kind: SourceKind, path: string): boolean {
+  if (kind === "ecs") return true;
+  const isOpen = OPEN_FAMILIES[kind].some((family) => path.startsWith(family));
+  return isOpen || LISTS[kind].split(" ").includes(path);
+}

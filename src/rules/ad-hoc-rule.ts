@@ -1,0 +1,47 @@
+// A rule around a query that is none: hunting and tests run the engine, and the engine runs rules.
+import type { Rule } from "./rule.ts";
+
+/** Reads every index, keeps every default of Elastic's. */
+export function adHocRule(query: string): Rule {
+  return {
+    ruleId: "ad-hoc",
+    uuid: "ad-hoc",
+    name: "ad-hoc query",
+    description: "",
+    type: "eql",
+    severity: "low",
+    riskScore: 0,
+    author: [],
+    license: "",
+    tags: [],
+    references: [],
+    falsePositives: [],
+    note: "",
+    setup: "",
+    threat: [],
+    index: [],
+    query,
+    language: "eql",
+    from: "now-6m",
+    to: "now",
+    interval: "5m",
+    maxSignals: 100,
+    version: 1,
+    timestampOverride: undefined,
+    timestampOverrideFallbackDisabled: false,
+    timestampField: "@timestamp",
+    eventCategoryOverride: "event.category",
+    tiebreakerField: undefined,
+    buildingBlockType: undefined,
+    severityMapping: [],
+    riskScoreMapping: [],
+    ruleNameOverride: undefined,
+    alertSuppression: undefined,
+    exceptionsList: [],
+    investigationFields: [],
+    enabled: true,
+    maturity: "",
+    parameters: {},
+    source: { file: "<query>", text: query },
+  };
+}

@@ -29,7 +29,7 @@ interface Permission {
 
 function readRoomTable(): ReadonlyMap<string, Permission> {
   const text = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
-  const start = text.indexOf("| room | purpose |");
+  const start = text.search(/^\| room +\| purpose/m);
   const rows = text.slice(start, text.indexOf("\n\n", start)).split("\n").slice(2);
   const names = rows.map((row) => cells(row)[0] as string);
   return new Map(

@@ -102,7 +102,7 @@ function readAccessVector(text: string, target: Target): void {
 }
 
 const MAY_BE_HEX: ReadonlySet<string> = new Set(
-  "acct cmd comm cwd data dir exe file grp key name new old_name path proctitle sw vm watch".split(
+  "acct cmd comm cwd data dir exe file grp key name old_name path proctitle sw vm watch".split(
     " ",
   ),
 );

@@ -71,6 +71,10 @@ function readValue(text: string, from: number): { readonly text: string; readonl
     const close = quote === "'" ? text.lastIndexOf("'") : text.indexOf('"', from + 1);
     if (close > from) return { text: text.slice(from, close + 1), end: close + 1 };
   }
+  if (quote === "{") {
+    const close = text.indexOf("}", from);
+    if (close > from) return { text: text.slice(from, close + 1), end: close + 1 };
+  }
   let end = from;
   while (end < text.length && text[end] !== " " && text[end] !== ENRICHED) end++;
   // Some writers leave no separator: `key=(null)ARCH=x86_64`.
@@ -102,9 +106,7 @@ function readAccessVector(text: string, target: Target): void {
 }
 
 const MAY_BE_HEX: ReadonlySet<string> = new Set(
-  "acct cmd comm cwd data dir exe file grp key name old_name path proctitle sw vm watch".split(
-    " ",
-  ),
+  "acct cmd comm cwd data dir exe file grp key name old_name path proctitle sw vm watch".split(" "),
 );
 
 /** Undoes quotes and, for fields that auditd encodes, hex. */
@@ -115,8 +117,9 @@ export function decodeValue(key: string, value: string, type: string): string {
   return decodeHex(value) ?? value;
 }
 
-/** Text of an even number of upper-case hex digits; undefined when it is something else. */
+/** Text of an even number of hex digits; undefined when it is something else. */
 export function decodeHex(value: string): string | undefined {
-  if (value.length === 0 || value.length % 2 !== 0 || !/^[0-9A-F]+$/.test(value)) return undefined;
+  if (value.length === 0 || value.length % 2 !== 0 || !/^[0-9A-Fa-f]+$/.test(value))
+    return undefined;
   return Buffer.from(value, "hex").toString("utf8");
 }

@@ -44,7 +44,7 @@ export async function runScan(
     rules: loaded.set.rules,
     mode: options.engine,
     anyIndex: options.anyIndex === true,
-    allowanceMs: options.allowance ?? Number.POSITIVE_INFINITY,
+    ...(options.allowance === undefined ? {} : { allowanceMs: options.allowance }),
     fields,
     isExcepted: gate.isExcepted,
   });
@@ -65,7 +65,11 @@ export async function runScan(
     normalize: (record) => normalizer.normalize(record),
     isWanted: (event) => !isOutside(window, event.timestampMs),
     observe: (event) => tree?.observe(event),
-    engine: { push: (event) => engine.push(event), flush: () => engine.flush() },
+    engine: {
+      push: (event) => engine.push(event),
+      endSource: () => engine.endSource(),
+      flush: () => engine.flush(),
+    },
     alertsFor: (match) => maker.alertsFor(match),
     sink: async (alert) => {
       if (tally.take(alert)) await sink.write(alert);

@@ -13,7 +13,7 @@ import { parseTimestamp } from "../event/parse-timestamp.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { FilterIndex } from "./index/filter-index.ts";
 import { fitsPatterns, indexNameOf } from "./index-patterns.ts";
-import { INDEX_NAMES_MAX, REORDER_EVENTS_MAX } from "./limits.ts";
+import { INDEX_NAMES_MAX, REORDER_ALLOWANCE_MS, REORDER_EVENTS_MAX } from "./limits.ts";
 import type { Match, SequenceMatch } from "./match.ts";
 import type { Ordinal } from "./ordinal.ts";
 import { ReorderBuffer } from "./reorder-buffer.ts";
@@ -33,8 +33,8 @@ export interface EngineOptions {
   readonly mode: "indexed" | "plain";
   /** True tests a rule on events of every index. */
   readonly anyIndex: boolean;
-  /** How far disordered events are put right for sequences; Infinity holds until the buffer is full. */
-  readonly allowanceMs: number;
+  /** How far disordered events are put right; limits' default when absent, Infinity until full. */
+  readonly allowanceMs?: number;
   /** The engine's fields, for callers that compile something over them themselves. */
   readonly fields?: FieldTable;
   readonly schema?: FieldSchema;
@@ -115,7 +115,7 @@ export class Engine {
     this.#fields = options.fields ?? new FieldTable();
     this.#reader = new EventReader(this.#fields);
     this.#buffer = new ReorderBuffer({
-      allowanceMs: options.allowanceMs,
+      allowanceMs: options.allowanceMs ?? REORDER_ALLOWANCE_MS,
       eventsMax: REORDER_EVENTS_MAX,
     });
     const leaves = new Map<string, EventTest>();
@@ -146,6 +146,16 @@ export class Engine {
       }
     }
     return matched === undefined ? NO_MATCHES : this.#raise(event, matched);
+  }
+
+  /**
+   * The end of one file of several: what is held back is decided, and the next file may go back in
+   * time. Partial sequences live on.
+   */
+  endSource(): readonly Match[] {
+    const matches: Match[] = [];
+    this.#buffer.flush((held) => this.#advance(held, matches));
+    return matches;
   }
 
   /** The end of the stream: everything held back is decided. */

@@ -17,6 +17,12 @@ export const JOIN_KEYS_PER_EVENT_MAX = 64;
 export const MISSING_OCCURRENCES_MAX = 500;
 
 /**
+ * How much later than the newest event an older one of the same file may come and still be put in
+ * order. Shippers write batches of a second or a few; each event held longer costs memory.
+ */
+export const REORDER_ALLOWANCE_MS = 10_000;
+
+/**
  * Events held back to put disordered ones right; about 160 MB of events at Elastic Defend's size. The
  * earliest is released when one more comes.
  */

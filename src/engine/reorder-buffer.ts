@@ -46,9 +46,11 @@ export class ReorderBuffer<T extends Ordered> {
     }
   }
 
-  /** Releases everything, in order. */
+  /** Releases everything, in order; what comes next may be of any time without being late. */
   flush(release: (item: T) => void): void {
     while (this.#heap.length > 0) this.#release(release);
+    this.#newestMs = Number.NEGATIVE_INFINITY;
+    this.#released = undefined;
   }
 
   #release(release: (item: T) => void): void {

@@ -17,6 +17,8 @@ export interface PipelineParts {
   readonly observe: (event: EcsEvent) => void;
   readonly engine: {
     readonly push: (event: EcsEvent) => readonly Match[];
+    /** Between files: the next may go back in time. */
+    readonly endSource: () => readonly Match[];
     readonly flush: () => readonly Match[];
   };
   readonly alertsFor: (match: Match) => readonly Alert[];
@@ -48,18 +50,26 @@ export async function runPipeline(parts: PipelineParts): Promise<PipelineCounts>
       }
     }
   };
+  let file: string | undefined;
+  const take = (record: RawRecord): readonly Match[] => {
+    counts.recordCount++;
+    const isNewFile = record.origin.file !== file;
+    const settled = isNewFile && file !== undefined ? parts.engine.endSource() : [];
+    file = record.origin.file;
+    const event = parts.normalize(record);
+    if (event === undefined) return settled;
+    if (!parts.isWanted(event)) {
+      counts.unwantedCount++;
+      return settled;
+    }
+    counts.eventCount++;
+    parts.observe(event);
+    const matches = parts.engine.push(event);
+    return settled.length === 0 ? matches : [...settled, ...matches];
+  };
   for await (const batch of parts.source) {
     for (const record of batch) {
-      counts.recordCount++;
-      const event = parts.normalize(record);
-      if (event === undefined) continue;
-      if (!parts.isWanted(event)) {
-        counts.unwantedCount++;
-        continue;
-      }
-      counts.eventCount++;
-      parts.observe(event);
-      const matches = parts.engine.push(event);
+      const matches = take(record);
       if (matches.length > 0) await raise(matches);
     }
     await parts.progress(counts);

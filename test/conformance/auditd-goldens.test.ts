@@ -75,7 +75,7 @@ test("laurel: every field of every golden record that both have", { skip }, (con
     // A golden file holds one document an event.
     for (const line of readFileSync(join(folder, name), "utf8").trim().split("\n")) {
       const golden = JSON.parse(line) as Record<string, Json | Json[]>;
-      const own = records.filter((record) => record.id === golden["ID"]);
+      const own = records.filter((record) => record.id === String(golden["ID"]));
       for (const [type, value] of Object.entries(golden)) {
         const mine = own.filter((record) => record.type === type);
         [value].flat().forEach((expected, at) => {

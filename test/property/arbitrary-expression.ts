@@ -83,31 +83,27 @@ const leaf: fc.Arbitrary<Expression> = fc.oneof(
       span,
     }),
   ),
-  fc
-    .tuple(value, lists, fc.boolean())
-    .map(
-      ([one, members, ignoreCase]): Expression => ({
-        kind: "InSet",
-        ignoreCase,
-        value: one,
-        members,
-        span,
-      }),
-    ),
+  fc.tuple(value, lists, fc.boolean()).map(
+    ([one, members, ignoreCase]): Expression => ({
+      kind: "InSet",
+      ignoreCase,
+      value: one,
+      members,
+      span,
+    }),
+  ),
   fc
     .tuple(value, lists)
     .map(([one, list]): Expression => ({ kind: "SeqEquals", value: one, patterns: list, span })),
-  fc
-    .tuple(fieldArbitrary, patterns, fc.boolean())
-    .map(
-      ([one, list, ignoreCase]): Expression => ({
-        kind: "Like",
-        ignoreCase,
-        value: one,
-        patterns: list,
-        span,
-      }),
-    ),
+  fc.tuple(fieldArbitrary, patterns, fc.boolean()).map(
+    ([one, list, ignoreCase]): Expression => ({
+      kind: "Like",
+      ignoreCase,
+      value: one,
+      patterns: list,
+      span,
+    }),
+  ),
 );
 
 const { condition } = fc.letrec<{ condition: Expression }>((tie) => ({

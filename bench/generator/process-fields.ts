@@ -8,7 +8,7 @@ import type { Random } from "./random.ts";
 
 export function wholeProcess(random: Random, host: Host): JsonObject {
   const program = random.pickSkewed(host.programs);
-  const parent = random.pickSkewed(host.programs);
+  const parent = parentOf(random, host, program);
   const id = entityId(random, host.agentId);
   const parentId = random.pick(host.entityIds);
   host.entityIds[random.below(host.entityIds.length)] = id;
@@ -27,6 +27,16 @@ export function wholeProcess(random: Random, host: Host): JsonObject {
     entity_id: id,
     ...(host.os === "windows" ? windowsExtras(program) : linuxExtras(random, host)),
   };
+}
+
+// Services come from services.exe and daemons from systemd: parents at random would raise thousands
+// of alerts on impossible pairs, and then alerts would be measured instead of rules.
+function parentOf(random: Random, host: Host, program: Program): Program {
+  const isService = program.executable.startsWith("C:\\Windows\\System32\\");
+  const name = host.os === "linux" ? "systemd" : isService ? "services.exe" : "explorer.exe";
+  return (
+    host.programs.find(({ executable }) => executable.endsWith(name)) ?? random.pick(host.programs)
+  );
 }
 
 export function shortProcess(random: Random, host: Host): JsonObject {

@@ -31,6 +31,7 @@ export const windowsPrograms: readonly Program[] = [
     executable: "C:\\Program Files\\Microsoft Office\\root\\Office16\\WINWORD.EXE",
     commands: ['"WINWORD.EXE" /n "C:\\Users\\%u\\Documents\\%w%n.docx" /o ""'],
   },
+  { executable: "C:\\Windows\\explorer.exe", commands: ["C:\\Windows\\explorer.exe"] },
   {
     executable: `${SYSTEM32}cmd.exe`,
     commands: ['cmd.exe /d /s /c "npm run %w"', 'cmd.exe /c ""C:\\scripts\\%w%n.bat" "'],

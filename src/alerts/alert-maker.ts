@@ -5,6 +5,7 @@ import type { Match } from "../engine/match.ts";
 import type { EcsEvent } from "../event/ecs-event.ts";
 import { readField } from "../event/read-field.ts";
 import type { EqlRule, Rule } from "../rules/rule.ts";
+import { commonFields } from "./agreed-fields.ts";
 import type { Alert } from "./alert.ts";
 import { type Ancestor, alertDocument } from "./alert-document.ts";
 import {
@@ -15,7 +16,6 @@ import {
   shellAlertId,
 } from "./alert-ids.ts";
 import { AlertSuppressor } from "./alert-suppressor.ts";
-import { commonFields } from "./common-fields.ts";
 import { isoTime } from "./iso-time.ts";
 import { alertReason } from "./reason.ts";
 import { type Execution, ruleFields } from "./rule-fields.ts";

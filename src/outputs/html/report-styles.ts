@@ -25,7 +25,7 @@ p{margin:6px 0}.dim{color:var(--dim)}a{color:var(--accent)}
 .scroll{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:8px}
 table{border-collapse:collapse;width:100%;font-size:14px}th{text-align:left;color:var(--dim);font-weight:600}
 th,td{padding:8px 10px;border-bottom:1px solid var(--line);vertical-align:top}tr:last-child td{border-bottom:0}
-td code{word-break:break-all}
+td code{word-break:break-all}td:nth-child(3){white-space:nowrap}
 article{background:var(--card);border:1px solid var(--line);border-left:4px solid var(--line);border-radius:8px;padding:18px 20px;margin:16px 0;break-inside:avoid}
 article.critical{border-left-color:var(--critical)}article.high{border-left-color:var(--high)}article.medium{border-left-color:var(--medium)}article.low{border-left-color:var(--low)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:8px 0}dt{color:var(--dim)}dd{margin:0;min-width:0;overflow-wrap:anywhere}

@@ -1,7 +1,6 @@
 // One alert document in the form of Elastic Security's alerts index: flat kibana.* keys beside the
 // source event's own fields. Source: Elastic Security, "Alert schema".
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
-import { isoTime } from "./iso-time.ts";
 
 /** Fields of an event that belong to an alert alone and are taken out of the copy. */
 const REMOVED: readonly string[] = ["kibana", "signal", "threshold_result"];
@@ -82,9 +81,4 @@ function originalEvent(event: JsonObject | undefined): JsonObject {
 
 function withoutAbsent(fields: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-/** ISO 8601 with what precision the milliseconds have; undefined for NaN. */
-export function originalTimeOf(timestampMs: number): string | undefined {
-  return isoTime(timestampMs);
 }

@@ -1,6 +1,7 @@
 // `tripline rules list`: what is loaded, one line a rule; what loaded but is not run follows.
 import Table from "cli-table3";
 import { ruleSeverities } from "../base/rule-severity.ts";
+import { attackIds } from "../outputs/alert-facts.ts";
 import type { Rule } from "../rules/rule.ts";
 import { EXIT_DONE } from "./exit-codes.ts";
 import type { CliIo } from "./io.ts";
@@ -46,18 +47,6 @@ export async function listRules(options: RulesListOptions, io: CliIo): Promise<n
   ];
   await io.stdout.write(`${lines.join("\n")}\n`);
   return EXIT_DONE;
-}
-
-/** The most exact ATT&CK ids of a rule: subtechniques where it names them. */
-export function attackIds(rule: Rule): readonly string[] {
-  const ids = rule.threat.flatMap(({ tactic, technique }) =>
-    technique.length === 0
-      ? [tactic.id]
-      : technique.flatMap(({ id, subtechnique }) =>
-          subtechnique.length === 0 ? [id] : subtechnique.map((below) => below.id),
-        ),
-  );
-  return [...new Set(ids)].filter((id) => id !== "").sort();
 }
 
 function summaryOf(rule: Rule, notRunReason: string | null): unknown {

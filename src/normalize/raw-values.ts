@@ -22,13 +22,6 @@ export function baseName(path: string | undefined): string | undefined {
   return name === "" ? undefined : name;
 }
 
-/** The folder of a path of either system, without the closing separator. */
-export function folderOf(path: string | undefined): string | undefined {
-  if (path === undefined) return undefined;
-  const at = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
-  return at < 0 ? undefined : path.slice(0, Math.max(at, 1));
-}
-
 /** The part behind the last dot of a file's name, without the dot. */
 export function extensionOf(path: string | undefined): string | undefined {
   const name = baseName(path);

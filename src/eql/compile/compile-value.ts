@@ -3,7 +3,11 @@
 import type { EventReader } from "../../event/event-reader.ts";
 import type { FieldScalar, FieldValue } from "../../event/read-field.ts";
 import { arithmeticOfCall } from "../evaluate/arithmetic-call.ts";
-import { type EvaluationContext, evaluateValue } from "../evaluate/evaluate-value.ts";
+import {
+  COMBINATIONS_MAX,
+  type EvaluationContext,
+  evaluateValue,
+} from "../evaluate/evaluate-value.ts";
 import { isFloatExpression } from "../evaluate/float-expression.ts";
 import { type ArithmeticName, calculate } from "../functions/arithmetic.ts";
 import type { EqlValue } from "../functions/eql-function.ts";
@@ -12,9 +16,6 @@ import type { Arithmetic, Expression, FunctionCall } from "../syntax/ast.ts";
 import type { CompileContext } from "./compile-context.ts";
 
 export type EventValue = (event: EventReader) => FieldValue;
-
-/** Combinations of argument values a function is tried on; an attacker's arrays multiply. */
-export const COMBINATIONS_MAX = 10_000;
 
 export function compileValue(expression: Expression, context: CompileContext): EventValue {
   switch (expression.kind) {

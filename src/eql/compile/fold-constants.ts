@@ -4,6 +4,7 @@ import { evaluateValue } from "../evaluate/evaluate-value.ts";
 import { isFloatExpression } from "../evaluate/float-expression.ts";
 import type { Expression } from "../syntax/ast.ts";
 import type { FieldSchema } from "../verify/field-schema.ts";
+import { isConstant } from "../verify/is-constant.ts";
 
 /** The same condition with constants folded; the tree is shared where nothing changed. */
 export function foldConstants(expression: Expression, schema: FieldSchema | undefined): Expression {
@@ -88,30 +89,4 @@ function foldChildren(expression: Expression, schema: FieldSchema | undefined): 
 
 function isLiteral(expression: Expression): boolean {
   return expression.kind.endsWith("Literal");
-}
-
-function isConstant(expression: Expression): boolean {
-  switch (expression.kind) {
-    case "FieldRef":
-      return false;
-    case "Comparison":
-    case "Arithmetic":
-      return isConstant(expression.left) && isConstant(expression.right);
-    case "Negate":
-    case "LogicalNot":
-      return isConstant(expression.operand);
-    case "FunctionCall":
-      return expression.arguments.every(isConstant);
-    case "LogicalAnd":
-    case "LogicalOr":
-      return expression.operands.every(isConstant);
-    case "InSet":
-      return [expression.value, ...expression.members].every(isConstant);
-    case "SeqEquals":
-    case "Like":
-    case "RegexMatch":
-      return [expression.value, ...expression.patterns].every(isConstant);
-    default:
-      return true;
-  }
 }

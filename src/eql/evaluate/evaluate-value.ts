@@ -18,6 +18,7 @@ import type {
   SeqEquals,
 } from "../syntax/ast.ts";
 import type { FieldSchema } from "../verify/field-schema.ts";
+import { isConstant } from "../verify/is-constant.ts";
 import { arithmeticOfCall } from "./arithmetic-call.ts";
 import { equalValues, orderedValues } from "./constant-values.ts";
 import { isFloatExpression } from "./float-expression.ts";
@@ -139,9 +140,9 @@ function comparison(expression: Comparison, context: EvaluationContext): Values 
   ];
 }
 
-/** The literal null, or an optional field that no source maps. */
+/** A constant that is null, or an optional field that no source maps. */
 function isNull(expression: Expression, context: EvaluationContext): boolean {
-  if (expression.kind === "NullLiteral") return true;
+  if (isConstant(expression)) return evaluateValue(expression, context).length === 0;
   return (
     expression.kind === "FieldRef" &&
     expression.isOptional &&

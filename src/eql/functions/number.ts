@@ -24,7 +24,8 @@ export const number: EqlFunction = {
   evaluate: ([source = null, base = null]): EqlValue => {
     if (typeof source !== "string" || source.length > 64) return null;
     const isHex = /^0x/i.test(source);
-    if (typeof base !== "number" && !isHex) {
+    const isDecimal = typeof base === "number" ? base === 10 : !isHex;
+    if (isDecimal) {
       return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(source) ? Number(source) : null;
     }
     const radix = typeof base === "number" ? base : 16;

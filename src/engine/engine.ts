@@ -12,7 +12,7 @@ import { FieldTable } from "../event/field-table.ts";
 import { parseTimestamp } from "../event/parse-timestamp.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { FilterIndex } from "./index/filter-index.ts";
-import { fitsPatterns, indexNameOf } from "./index-patterns.ts";
+import { fitsPatterns, IndexNames } from "./index-patterns.ts";
 import { INDEX_NAMES_MAX, REORDER_ALLOWANCE_MS, REORDER_EVENTS_MAX } from "./limits.ts";
 import type { Match, SequenceMatch } from "./match.ts";
 import type { Ordinal } from "./ordinal.ts";
@@ -96,6 +96,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #fields: FieldTable;
   readonly #reader: EventReader;
+  readonly #indexNames: IndexNames;
   readonly #rules: readonly RunningRule[];
   readonly #filters: readonly CompiledFilter[];
   /** By filter. */
@@ -114,6 +115,7 @@ export class Engine {
     this.#options = options;
     this.#fields = options.fields ?? new FieldTable();
     this.#reader = new EventReader(this.#fields);
+    this.#indexNames = new IndexNames(this.#fields);
     this.#buffer = new ReorderBuffer({
       allowanceMs: options.allowanceMs ?? REORDER_ALLOWANCE_MS,
       eventsMax: REORDER_EVENTS_MAX,
@@ -229,7 +231,7 @@ export class Engine {
   /** Which rules read the event's index; undefined when all do. */
   #allowed(event: EcsEvent): readonly boolean[] | undefined {
     if (this.#options.anyIndex) return undefined;
-    const name = indexNameOf(event);
+    const name = this.#indexNames.nameOf(event, this.#reader);
     this.#eventsByIndex.set(name, (this.#eventsByIndex.get(name) ?? 0) + 1);
     const known = this.#allowedByIndex.get(name);
     if (known !== undefined) return known;
@@ -250,19 +252,19 @@ export class Engine {
 
   #raise(event: EcsEvent, uses: readonly FilterUse[]): readonly Match[] {
     const matches: Match[] = [];
-    const byRule = new Map<number, FilterUse[]>();
-    for (const use of uses) byRule.set(use.ruleAt, [...(byRule.get(use.ruleAt) ?? []), use]);
-    for (const ruleAt of [...byRule.keys()].sort((a, b) => a - b)) {
+    const sorted = uses.length === 1 ? uses : [...uses].sort((a, b) => a.ruleAt - b.ruleAt);
+    for (let at = 0, end = 0; at < sorted.length; at = end) {
+      const { ruleAt } = sorted[at] as FilterUse;
+      while (end < sorted.length && (sorted[end] as FilterUse).ruleAt === ruleAt) end++;
       const running = this.#rules[ruleAt] as RunningRule;
       if (this.#options.isExcepted?.(running.rule, this.#reader) === true) {
         running.exceptedCount++;
         continue;
       }
-      const own = byRule.get(ruleAt) as FilterUse[];
       if (running.query.kind === "event") {
         running.matchCount++;
         matches.push({ kind: "event", rule: running.rule, event });
-      } else this.#hold(event, { ruleAt, uses: own }, matches);
+      } else this.#hold(event, { ruleAt, uses: sorted.slice(at, end) }, matches);
     }
     return matches.length === 0 ? NO_MATCHES : matches;
   }

@@ -2,7 +2,8 @@
 // else its data stream, else what its source would be called; an ECS event that says nothing fits every
 // pattern. Source: Elasticsearch multi-target syntax (`*`, `-exclusion`, `cluster:index`).
 import type { EcsEvent, SourceKind } from "../event/ecs-event.ts";
-import { readField } from "../event/read-field.ts";
+import type { EventReader } from "../event/event-reader.ts";
+import type { FieldSlot, FieldTable } from "../event/field-table.ts";
 
 /** The indices that a recognized source stands for; empty stands for all. */
 const NAMES_BY_KIND: Readonly<Record<SourceKind, readonly string[]>> = {
@@ -35,16 +36,24 @@ const NAMES_BY_KIND: Readonly<Record<SourceKind, readonly string[]>> = {
   ],
 };
 
-/** What an event's index is called, as one text for caching; `kind:…` when only the source is known. */
-export function indexNameOf(event: EcsEvent): string {
-  if (event.givenIndex !== undefined) return event.givenIndex;
-  const dataset = readField(event.fields, ["data_stream", "dataset"]);
-  if (typeof dataset === "string") {
-    const type = readField(event.fields, ["data_stream", "type"]) ?? "logs";
-    const namespace = readField(event.fields, ["data_stream", "namespace"]) ?? "default";
-    return `${String(type)}-${dataset}-${String(namespace)}`;
+/** Reads the parts of an event's data stream; the slots are interned once. */
+export class IndexNames {
+  readonly #slots: readonly FieldSlot[];
+
+  constructor(fields: FieldTable) {
+    this.#slots = ["type", "dataset", "namespace"].map((leaf) =>
+      fields.intern(`data_stream.${leaf}`),
+    );
   }
-  return `kind:${event.kind}`;
+
+  /** What the reader's event's index is called; `kind:…` when only the source is known. */
+  nameOf(event: EcsEvent, reader: EventReader): string {
+    if (event.givenIndex !== undefined) return event.givenIndex;
+    const [type, dataset, namespace] = this.#slots as [FieldSlot, FieldSlot, FieldSlot];
+    const set = reader.get(dataset);
+    if (typeof set !== "string") return `kind:${event.kind}`;
+    return `${String(reader.get(type) ?? "logs")}-${set}-${String(reader.get(namespace) ?? "default")}`;
+  }
 }
 
 /** True when one of `patterns` takes the index and none excludes it; no patterns take everything. */

@@ -25,6 +25,7 @@ export class EventReader {
   readonly #foldedStamps: number[] = [];
   #generation = 0;
   #fields: JsonObject = {};
+  #hasDottedRoot = false;
 
   constructor(table: FieldTable) {
     this.#table = table;
@@ -33,6 +34,7 @@ export class EventReader {
   /** Turns to another event. */
   reset(fields: JsonObject): void {
     this.#fields = fields;
+    this.#hasDottedRoot = hasDottedKey(fields);
     this.#generation++;
   }
 
@@ -87,9 +89,17 @@ export class EventReader {
 
   #lookUp(plan: LookupPlan): FieldValue {
     if (plan.isReserved) return readField(this.#fields, plan.segments);
-    const value = lookUpFrom(this.#fields, plan, 0);
+    const value = this.#hasDottedRoot
+      ? lookUpFrom(this.#fields, plan, 0)
+      : descend(this.#fields[plan.segments[0] as string], plan, 1);
     return value === MANY ? readField(this.#fields, plan.segments) : value;
   }
+}
+
+/** Most events are nested throughout; then the dotted spellings need not be tried at the root. */
+function hasDottedKey(fields: JsonObject): boolean {
+  for (const key in fields) if (key.includes(".")) return true;
+  return false;
 }
 
 function foldValue(value: FieldValue): FieldValue {

@@ -18,30 +18,25 @@ export class KeyState {
   readonly keys: JoinKeys;
   readonly text: string;
   /** `waiting[i]`: partials whose last event is positive stage i, in order of that event. */
-  readonly waiting: Partial[][];
+  readonly waiting: (Partial[] | undefined)[] = [];
   /** The two latest different places of `until` events. */
   #until: Ordinal | undefined;
   #untilBefore: Ordinal | undefined;
   /** Occurrences by missing stage, in order. */
-  readonly #missing: Ordinal[][];
+  #missing: (Ordinal[] | undefined)[] | undefined;
 
-  constructor(keys: JoinKeys, text: string, counts: { stages: number; missing: number }) {
+  // Millions of keys start one partial and end: lists are made when something goes into them.
+  constructor(keys: JoinKeys, text: string) {
     this.keys = keys;
     this.text = text;
-    this.waiting = Array.from({ length: counts.stages }, () => []);
-    this.#missing = Array.from({ length: counts.missing }, () => []);
   }
 
   /** Partials that live, waiting or pending; the state stays while there is one. */
   aliveCount = 0;
 
   get isEmpty(): boolean {
-    return (
-      this.aliveCount === 0 &&
-      this.#until === undefined &&
-      this.waiting.every((list) => list.length === 0) &&
-      this.#missing.every((list) => list.length === 0)
-    );
+    const isQuiet = this.aliveCount === 0 && this.#until === undefined;
+    return isQuiet && (this.#missing?.every((list) => (list?.length ?? 0) === 0) ?? true);
   }
 
   /**
@@ -53,7 +48,8 @@ export class KeyState {
     ordinal: Ordinal,
     onDropped: (partial: Partial) => void,
   ): Partial | undefined {
-    const list = this.waiting[stage] as Partial[];
+    const list = this.waiting[stage];
+    if (list === undefined) return undefined;
     let at = list.length - 1;
     for (; at >= 0; at--) {
       const partial = list[at] as Partial;
@@ -69,7 +65,11 @@ export class KeyState {
 
   /** Adds a partial at its place in the order; almost always the end. */
   put(stage: number, partial: Partial): void {
-    const list = this.waiting[stage] as Partial[];
+    let list = this.waiting[stage];
+    if (list === undefined) {
+      list = [];
+      this.waiting[stage] = list;
+    }
     const ordinal = partial.ordinals.at(-1) as Ordinal;
     let at = list.length;
     while (
@@ -96,19 +96,22 @@ export class KeyState {
   }
 
   markMissing(stage: number, ordinal: Ordinal): void {
-    const list = this.#missing[stage] as Ordinal[];
+    this.#missing ??= [];
+    const list = this.#missing[stage] ?? [];
+    this.#missing[stage] = list;
     list.push(ordinal);
     if (list.length > MISSING_OCCURRENCES_MAX) list.shift();
   }
 
   /** Where the event of a missing stage occurred, in order of arrival. */
   occurrences(stage: number): readonly Ordinal[] {
-    return this.#missing[stage] as readonly Ordinal[];
+    return this.#missing?.[stage] ?? [];
   }
 
   /** Forgets what lies before `timestampMs`; nothing waits for it any more. */
   forgetBefore(timestampMs: number): void {
-    for (const list of this.#missing) {
+    for (const list of this.#missing ?? []) {
+      if (list === undefined) continue;
       let count = 0;
       while (count < list.length && (list[count] as Ordinal).timestampMs < timestampMs) count++;
       if (count > 0) list.splice(0, count);

@@ -100,10 +100,9 @@ export class SequenceMatcher {
     this.#expire(ordinal.timestampMs);
     for (const hit of hits) if (this.#isMissingStage(hit.stage)) this.#markMissing(hit, ordinal);
     // Later stages first: an event that ends one sequence may begin the next, never extend itself.
-    const positive = hits
-      .filter((hit) => hit.stage >= 0 && !this.#isMissingStage(hit.stage))
-      .sort((a, b) => b.stage - a.stage);
-    for (const hit of positive) {
+    const inTurn = hits.length === 1 ? hits : [...hits].sort((a, b) => b.stage - a.stage);
+    for (const hit of inTurn) {
+      if (hit.stage < 0 || this.#isMissingStage(hit.stage)) continue;
       for (const keys of hit.keys) {
         const done = this.#advance(hit.stage, { event, ordinal, keys });
         if (done !== undefined) completed.push(done);
@@ -255,8 +254,7 @@ export class SequenceMatcher {
     const text = joinKeyText(keys);
     const known = this.#byKey.get(text);
     if (known !== undefined || !make) return known;
-    const counts = { stages: this.#positive.length, missing: this.#missing.length };
-    const made = new KeyState(keys, text, counts);
+    const made = new KeyState(keys, text);
     this.#byKey.set(text, made);
     return made;
   }
@@ -301,8 +299,8 @@ export class SequenceMatcher {
 
   #removeWaiting(partial: Partial, why: "evicted" | "expired"): void {
     for (const list of partial.key.waiting) {
-      const at = list.indexOf(partial);
-      if (at >= 0) list.splice(at, 1);
+      const at = list?.indexOf(partial) ?? -1;
+      if (at >= 0) list?.splice(at, 1);
     }
     this.#drop(partial, why);
   }

@@ -63,7 +63,12 @@ function compileKey(field: FieldRef, context: CompileContext): CompiledKey {
 
 function compileFilter(filter: EventFilter, context: CompileContext): CompiledFilter {
   const condition = foldConstants(filter.condition, context.schema);
-  const test = compileCondition(condition, context);
+  // Most of a thousand rules never meet an event of their kind: closures are made at the first one.
+  let made: EventTest | undefined;
+  const test: EventTest = (event) => {
+    made ??= compileCondition(condition, context);
+    return made(event);
+  };
   const { category } = filter;
   const matches = category === null ? test : withCategory(category, test, context);
   return { category, matches, condition };

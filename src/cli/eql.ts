@@ -95,7 +95,8 @@ async function runEql(
   }
   take(engine.flush());
   await progress.clear();
-  await print(hits.results(), { options, io, totalCount: hits.count, eventCount });
+  const kind = query.query.kind === "EventQuery" ? "event" : "sequence";
+  await print(hits.results(), { options, io, totalCount: hits.count, eventCount, kind });
   return io.interrupted.aborted ? EXIT_INTERRUPTED : EXIT_DONE;
 }
 
@@ -115,12 +116,13 @@ async function print(
     readonly options: EqlOptions;
     readonly io: CliIo;
     readonly totalCount: number;
+    readonly kind: Hit["kind"];
     readonly eventCount: number;
   },
 ): Promise<void> {
   const { options, io, totalCount, eventCount } = about;
   if (options.json === true) {
-    await io.stdout.write(`${JSON.stringify(eqlResultJson(hits))}\n`);
+    await io.stdout.write(`${JSON.stringify(eqlResultJson(hits, about.kind))}\n`);
     return;
   }
   const style = { color: wantsColor(io, io.stdout), width: io.stdout.columns ?? 120 };

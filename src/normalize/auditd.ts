@@ -4,11 +4,12 @@
 // auditd.data.
 import type { JsonObject } from "../base/json.ts";
 import type { AuditRecord } from "../sources/raw-record.ts";
-import { auditClassOf } from "./auditd-classes.ts";
+import { type AuditClass, auditClassOf } from "./auditd-classes.ts";
 import { putFile, putNetwork } from "./auditd-objects.ts";
 import { putProcess } from "./auditd-process.ts";
 import { type MutableObject, putField } from "./put-field.ts";
 import { isoTime } from "./raw-values.ts";
+import { socketAddressOf } from "./socket-address-of.ts";
 
 export function normalizeAuditd(record: AuditRecord): JsonObject {
   const { audit } = record;
@@ -16,7 +17,7 @@ export function normalizeAuditd(record: AuditRecord): JsonObject {
   const first = audit.records[0];
   const type = first?.type ?? "UNKNOWN";
   const fields = first?.fields ?? new Map<string, string>();
-  const known = auditClassOf(record);
+  const known = withoutLocalSockets(auditClassOf(record), record);
   putField(target, "@timestamp", isoTime(audit.timestampMs));
   putField(target, "event.kind", "event");
   putField(target, "event.module", "auditd");
@@ -40,6 +41,15 @@ export function normalizeAuditd(record: AuditRecord): JsonObject {
   }
   putField(target, "tags", tagsOf(fields.get("key")));
   return target as JsonObject;
+}
+
+/** A connection to a local socket is none that Elastic Defend reports: only Auditbeat's words stay. */
+function withoutLocalSockets(known: AuditClass, { audit }: AuditRecord): AuditClass {
+  if (known.category !== "network") return known;
+  const saddr = audit.records.find(({ type }) => type === "SOCKADDR")?.fields.get("saddr");
+  const address = socketAddressOf(saddr);
+  if (address === undefined || "ip" in address) return known;
+  return { ...known, types: ["connection"], actions: known.actions.slice(0, 1) };
 }
 
 /** Fields that have a place of their own in ECS. */

@@ -22,12 +22,13 @@ export type Hit =
       readonly events: readonly (HitEvent | null)[];
     };
 
-export function eqlResultJson(hits: readonly Hit[]): JsonObject {
+/** `kind` is the query's: an answer without results still says of what. */
+export function eqlResultJson(hits: readonly Hit[], kind: Hit["kind"]): JsonObject {
   const events = hits.flatMap((hit) => (hit.kind === "event" ? [eventJson(hit.event)] : []));
   const sequences = hits.flatMap((hit) =>
     hit.kind === "sequence" ? [{ join_keys: hit.joinKeys, events: hit.events.map(eventJson) }] : [],
   );
-  const isSequence = sequences.length > 0;
+  const isSequence = kind === "sequence";
   const list: JsonObject = isSequence ? { sequences } : { events };
   const total = { value: isSequence ? sequences.length : events.length, relation: "eq" };
   return { is_partial: false, is_running: false, timed_out: false, hits: { total, ...list } };

@@ -170,6 +170,33 @@ test("files are short and named after what is inside", () => {
   }
 });
 
+test("every diagnostic code is produced somewhere, and some test produces it", () => {
+  const register = sources.find(({ name }) => name === "base/diagnostic-codes.ts")?.text ?? "";
+  const codes = [...register.matchAll(/^ {2}\| "([A-Z]+\d{4})"/gm)].map(
+    (match) => match[1] as string,
+  );
+  assert.ok(codes.length > 60, `only ${codes.length} codes`);
+  const vectors = ["vectors", "property", "conformance"].flatMap((folder) =>
+    readdirSync(join(root, "test", folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.(ts|txt|toml)$/.test(name))
+      .map((name) => readFileSync(join(root, "test", folder, name), "utf8")),
+  );
+  const tests = [
+    ...vectors,
+    ...sources.filter(({ name }) => name.endsWith(".test.ts")).map(({ text }) => text),
+  ];
+  for (const code of codes) {
+    const isUsed = production.some(
+      ({ name, text }) => name !== "base/diagnostic-codes.ts" && text.includes(`"${code}"`),
+    );
+    assert.ok(isUsed, `${code} is in the register and nowhere else`);
+    assert.ok(
+      tests.some((text) => text.includes(code)),
+      `no test produces ${code}`,
+    );
+  }
+});
+
 test("comments promise nothing without an issue number", () => {
   for (const { name, text } of sources) {
     assert.doesNotMatch(text, /\b(TODO|FIXME|XXX|HACK)\b(?!\(#\d+\))/, name);

@@ -1,6 +1,6 @@
 // The register of every diagnostic code. A code is stable: it is never given to another fault.
-// Ranges by phase: EQL1xxx lex and parse, EQL2xxx verify, EQL3xxx compile and limits, RULE40xx faults
-// and RULE41xx doubts of rule files, SRC5xxx sources and normalizing, RUN6xxx running. A test checks
+// Ranges by phase: EQL1xxx lex and parse, EQL2xxx verify, RULE40xx faults
+// and RULE41xx doubts of rule files, SRC5xxx sources and normalizing. A test checks
 // that each code is produced by at least one case.
 
 export type Severity = "error" | "warning";
@@ -53,8 +53,6 @@ export type DiagnosticCode =
   | "EQL2018"
   | "EQL2019"
   | "EQL2020"
-  | "EQL3001"
-  | "EQL3002"
   | "RULE4001"
   | "RULE4002"
   | "RULE4003"
@@ -82,16 +80,9 @@ export type DiagnosticCode =
   | "SRC5002"
   | "SRC5003"
   | "SRC5004"
-  | "SRC5005"
-  | "SRC5006"
   | "SRC5007"
   | "SRC5008"
-  | "SRC5009"
-  | "RUN6001"
-  | "RUN6002"
-  | "RUN6003"
-  | "RUN6004"
-  | "RUN6005";
+  | "SRC5009";
 
 /** Every code, in order. */
 export const diagnosticCodes: Readonly<Record<DiagnosticCode, DiagnosticCodeEntry>> = {
@@ -137,8 +128,6 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, DiagnosticCodeEntr
   EQL2018: { severity: "warning", title: "a condition that is always true or always false" },
   EQL2019: { severity: "error", title: "a sample without join keys" },
   EQL2020: { severity: "error", title: "a join key of a type that cannot join" },
-  EQL3001: { severity: "error", title: "a query with too many terms or patterns" },
-  EQL3002: { severity: "error", title: "a pattern longer than the limit" },
   RULE4001: {
     severity: "error",
     title: "a file that cannot be read",
@@ -250,16 +239,6 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, DiagnosticCodeEntr
     title: "a record nested too deep",
     impact: "the record is skipped",
   },
-  SRC5005: {
-    severity: "warning",
-    title: "a record of an unknown source",
-    impact: "it is tested as ECS",
-  },
-  SRC5006: {
-    severity: "warning",
-    title: "an event without a readable @timestamp",
-    impact: "it takes part in no sequence",
-  },
   SRC5007: {
     severity: "warning",
     title: "an archive that cannot be read to its end",
@@ -275,9 +254,4 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, DiagnosticCodeEntr
     title: "a format that could not be recognized",
     impact: "the file is not scanned",
   },
-  RUN6001: { severity: "error", title: "a wrong use of the command" },
-  RUN6002: { severity: "error", title: "an output that cannot be written" },
-  RUN6003: { severity: "warning", title: "a limit reached while running" },
-  RUN6004: { severity: "warning", title: "events that came too late for their sequences" },
-  RUN6005: { severity: "error", title: "no rule could be run" },
 };

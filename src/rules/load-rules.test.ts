@@ -138,7 +138,7 @@ test("a guide's placeholders are filled with their queries", () => {
 test("what later phases find in a query can be moved into the file too", () => {
   const set = loadRules([{ file: "a.toml", text: toml() }]);
   const rule = set.rules[0]?.rule as NonNullable<(typeof set.rules)[0]>["rule"];
-  const fault = diagnostic("EQL3001", { message: "x", span: { start: 14, end: 18 } });
+  const fault = diagnostic("EQL2003", { message: "x", span: { start: 14, end: 18 } });
   const [moved] = relocateQueryFaults(rule, [fault]);
   assert.equal(moved?.source?.text.slice(moved.span?.start, moved.span?.end), "true");
 });

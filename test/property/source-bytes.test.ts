@@ -127,3 +127,16 @@ test("a file that cannot be opened costs only itself", async () => {
   assert.deepEqual(values(records), [{ good: 1 }]);
   assert.equal(counters.counts.get("SRC5001"), 1);
 });
+
+test("a bad line among lines, among audit records, or a whole unknown file is told by its code", async () => {
+  const lines = await read(Buffer.from('{"a":1}\n{"a":\n{"a":2}\n'));
+  assert.equal(lines.records.length, 2);
+  assert.equal(lines.counters.counts.get("SRC5002"), 1);
+  const head = "type=USER_CMD msg=audit(1700000000.123:1):";
+  const audit = await read(Buffer.from(`${head} pid=1 uid=0\nnot a record\n`));
+  assert.equal(audit.records.length, 1);
+  assert.equal(audit.counters.counts.get("SRC5008"), 1);
+  const unknown = await read(Buffer.from("just some text\n"));
+  assert.equal(unknown.records.length, 0);
+  assert.equal(unknown.counters.counts.get("SRC5009"), 1);
+});

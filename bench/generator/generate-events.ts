@@ -66,7 +66,7 @@ function envelope(random: Random, host: Host, part: EventPart, timeMs: number): 
       outcome: "unknown",
     },
     user:
-      host.os === "windows" ? { domain: "CORP", name: user(random) } : { id: "0", name: "root" },
+      host.os === "windows" ? { domain: "CORP", name: user(random) } : { id: "1000", name: "app" },
   };
 }
 

@@ -29,14 +29,37 @@ export function wholeProcess(random: Random, host: Host): JsonObject {
   };
 }
 
-// Services come from services.exe and daemons from systemd: parents at random would raise thousands
-// of alerts on impossible pairs, and then alerts would be measured instead of rules.
+// Programs come from the parents that they have on a real system: parents at random would raise
+// thousands of alerts on impossible pairs, and then alerts would be measured instead of rules.
 function parentOf(random: Random, host: Host, program: Program): Program {
-  const isService = program.executable.startsWith("C:\\Windows\\System32\\");
-  const name = host.os === "linux" ? "systemd" : isService ? "services.exe" : "explorer.exe";
-  return (
-    host.programs.find(({ executable }) => executable.endsWith(name)) ?? random.pick(host.programs)
-  );
+  const name = host.os === "linux" ? "systemd" : windowsParentOf(baseName(program.executable));
+  const executable = name === "systemd" ? "/usr/lib/systemd/systemd" : windowsPathOf(name);
+  const known = host.programs.find((one) => one.executable === executable);
+  return known ?? { executable, commands: [executable, `${executable} -s ${random.below(1000)}`] };
+}
+
+const WINDOWS_PARENTS: ReadonlyMap<string, string> = new Map([
+  ["lsass.exe", "wininit.exe"],
+  ["services.exe", "wininit.exe"],
+  ["dwm.exe", "winlogon.exe"],
+  ["userinit.exe", "winlogon.exe"],
+  ["explorer.exe", "userinit.exe"],
+  ["conhost.exe", "cmd.exe"],
+  ["svchost.exe", "services.exe"],
+  ["spoolsv.exe", "services.exe"],
+  ["sppsvc.exe", "services.exe"],
+  ["SearchIndexer.exe", "services.exe"],
+  ["TiWorker.exe", "svchost.exe"],
+]);
+
+const SHELL_PROGRAMS = /^(cmd|powershell|reg|net|schtasks|rundll32|git|node|chrome|WINWORD)\.exe$/i;
+
+function windowsParentOf(name: string): string {
+  return WINDOWS_PARENTS.get(name) ?? (SHELL_PROGRAMS.test(name) ? "explorer.exe" : "svchost.exe");
+}
+
+function windowsPathOf(name: string): string {
+  return name === "explorer.exe" ? "C:\\Windows\\explorer.exe" : `C:\\Windows\\System32\\${name}`;
 }
 
 export function shortProcess(random: Random, host: Host): JsonObject {
@@ -110,8 +133,8 @@ function linuxExtras(random: Random, host: Host): JsonObject {
     session_leader: leader,
     group_leader: leader,
     interactive: random.chance(0.1),
-    user: { id: "0", name: "root" },
-    group: { id: "0", name: "root" },
+    user: { id: "1000", name: "app" },
+    group: { id: "1000", name: "app" },
   };
 }
 

@@ -219,7 +219,9 @@ export class Engine {
 
   #matches(id: number): boolean {
     try {
-      return (this.#filters[id] as CompiledFilter).matches(this.#reader);
+      return this.#options.mode === "plain"
+        ? (this.#filters[id] as CompiledFilter).matches(this.#reader)
+        : this.#index.matches(id, this.#reader);
     } catch {
       for (const { ruleAt } of this.#uses[id] as readonly FilterUse[]) {
         (this.#rules[ruleAt] as RunningRule).faultCount++;

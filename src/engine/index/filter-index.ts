@@ -41,10 +41,17 @@ interface Lookup {
   readonly byValue: ReadonlyMap<string, readonly number[]>;
 }
 
+type EventTest = (event: EventReader) => boolean;
+
 interface Bucket {
   readonly lookups: readonly Lookup[];
   /** Filters that must be asked in any case. */
   readonly always: readonly number[];
+  /**
+   * By filter: what is left to test. Conjuncts that read only the bucket's fields have one answer for
+   * all its events, so they were asked once, when the bucket was made.
+   */
+  readonly residual: ReadonlyMap<number, readonly EventTest[]>;
 }
 
 /** A filter with the field that its category is compared with. */
@@ -60,6 +67,7 @@ export class FilterIndex {
   readonly #buckets = new Map<string, Bucket>();
   /** Event generation in which a filter was last given, so that arrays give it once. */
   readonly #given: number[];
+  #current: Bucket | undefined;
   #rebuiltCount = 0;
 
   constructor(entries: readonly FilterEntry[], fields: FieldTable) {
@@ -83,9 +91,18 @@ export class FilterIndex {
     return this.#rebuiltCount;
   }
 
+  /** Verifies a candidate of the event last asked for, whole but for what its bucket has answered. */
+  matches(id: number, event: EventReader): boolean {
+    const tests = this.#current?.residual.get(id);
+    if (tests === undefined) return false;
+    for (const test of tests) if (!test(event)) return false;
+    return true;
+  }
+
   /** Appends to `found` the positions of the filters that can match the reader's event. */
   candidates(event: EventReader, found: number[]): void {
     const bucket = this.#bucket(event);
+    this.#current = bucket;
     for (const id of bucket.always) found.push(id);
     const { generation } = event;
     for (const lookup of bucket.lookups) {
@@ -112,7 +129,7 @@ export class FilterIndex {
 
   #bucket(event: EventReader): Bucket {
     let key = "";
-    for (const slot of this.#bucketSlots) key += `${bucketPart(event.getFolded(slot))}\u0001`;
+    for (const slot of this.#bucketSlots) key += `${bucketPart(event.get(slot))}\u0001`;
     const known = this.#buckets.get(key);
     if (known !== undefined) return known;
     if (this.#buckets.size >= INDEX_BUCKETS_MAX) {
@@ -127,8 +144,12 @@ export class FilterIndex {
   #build(event: EventReader): Bucket {
     const always: number[] = [];
     const bySlot = new Map<FieldSlot, Map<string, number[]>>();
+    const residual = new Map<number, readonly EventTest[]>();
     for (const one of this.#filters) {
       if (!this.#fitsBucket(one, event)) continue;
+      const tests = residualTests(one, event);
+      if (tests === undefined) continue;
+      residual.set(one.id, tests);
       const path = lookupField(one.required);
       if (path === undefined) {
         always.push(one.id);
@@ -141,7 +162,8 @@ export class FilterIndex {
         byValue.set(value, [...(byValue.get(value) ?? []), one.id]);
       }
     }
-    return { always, lookups: [...bySlot].map(([slot, byValue]) => ({ slot, byValue })) };
+    const lookups = [...bySlot].map(([slot, byValue]) => ({ slot, byValue }));
+    return { always, lookups, residual };
   }
 
   #fitsBucket(one: IndexedFilter, event: EventReader): boolean {
@@ -162,9 +184,24 @@ export class FilterIndex {
   }
 }
 
+/** Undefined when a conjunct over the bucket's fields is false, and with it the filter. */
+function residualTests(one: IndexedFilter, event: EventReader): readonly EventTest[] | undefined {
+  const { filter, categoryField } = one;
+  if (filter.category !== null && categoryField !== BUCKET_FIELDS[0]) return [filter.matches];
+  const left: EventTest[] = [];
+  for (const { paths, matches } of filter.conjuncts) {
+    const isDecided = paths.every((path) => (BUCKET_FIELDS as readonly string[]).includes(path));
+    if (!isDecided) left.push(matches);
+    else if (!matches(event)) return undefined;
+  }
+  return left;
+}
+
+// Lengths and types keep apart what would print alike: a list, and a text that holds a separator.
 function bucketPart(value: FieldValue): string {
-  if (value === undefined) return "\u0000";
-  return typeof value === "object" ? value.join("\u0002") : String(value);
+  if (value === undefined) return "-";
+  if (typeof value !== "object") return `${typeof value}${String(value).length}:${value}`;
+  return `[${value.map(bucketPart).join()}]`;
 }
 
 function lookupField(required: RequiredValues): string | undefined {

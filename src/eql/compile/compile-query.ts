@@ -1,6 +1,7 @@
 // The last phase: a verified query becomes closures over field slots. Nothing about the query is
 // looked at again while events pass.
 import type {
+  CompiledConjunct,
   CompiledFilter,
   CompiledKey,
   CompiledPipe,
@@ -8,7 +9,15 @@ import type {
   CompiledStage,
   VerifiedQuery,
 } from "../phases.ts";
-import type { EventFilter, FieldRef, Pipe, Query, SequenceTerm } from "../syntax/ast.ts";
+import type {
+  EventFilter,
+  Expression,
+  FieldRef,
+  Pipe,
+  Query,
+  SequenceTerm,
+} from "../syntax/ast.ts";
+import { childrenOf } from "../syntax/children-of.ts";
 import { compileCondition } from "./compile-condition.ts";
 import type { CompileContext, EventTest } from "./compile-context.ts";
 import { foldConstants } from "./fold-constants.ts";
@@ -63,15 +72,36 @@ function compileKey(field: FieldRef, context: CompileContext): CompiledKey {
 
 function compileFilter(filter: EventFilter, context: CompileContext): CompiledFilter {
   const condition = foldConstants(filter.condition, context.schema);
-  // Most of a thousand rules never meet an event of their kind: closures are made at the first one.
-  let made: EventTest | undefined;
-  const test: EventTest = (event) => {
-    made ??= compileCondition(condition, context);
-    return made(event);
-  };
+  const parts = condition.kind === "LogicalAnd" ? condition.operands : [condition];
+  const conjuncts = parts.map((part) => compileConjunct(part, context));
+  const [only] = conjuncts;
+  const test: EventTest =
+    conjuncts.length === 1 && only !== undefined ? only.matches : allOf(conjuncts);
   const { category } = filter;
   const matches = category === null ? test : withCategory(category, test, context);
-  return { category, matches, condition };
+  return { category, matches, condition, conjuncts };
+}
+
+/** Most of a thousand rules never meet an event of their kind: closures are made at the first one. */
+function compileConjunct(expression: Expression, context: CompileContext): CompiledConjunct {
+  let made: EventTest | undefined;
+  const matches: EventTest = (event) => {
+    made ??= compileCondition(expression, context);
+    return made(event);
+  };
+  return { paths: fieldPaths(expression), matches };
+}
+
+function fieldPaths(expression: Expression): readonly string[] {
+  if (expression.kind === "FieldRef") return [expression.path];
+  return [...new Set(childrenOf(expression).flatMap(fieldPaths))];
+}
+
+function allOf(conjuncts: readonly CompiledConjunct[]): EventTest {
+  return (event) => {
+    for (const conjunct of conjuncts) if (!conjunct.matches(event)) return false;
+    return true;
+  };
 }
 
 function withCategory(category: string, test: EventTest, context: CompileContext): EventTest {

@@ -37,7 +37,7 @@ test("compiled and oracle agree on any condition and event", () => {
         }
       },
     ),
-    { numRuns: 5000 },
+    { numRuns: Number(process.env["FUZZ_RUNS"] ?? 5000) },
   );
 });
 

@@ -183,12 +183,15 @@ export function leafHolds(expression: Expression, context: EvaluationContext): b
   }
 }
 
-function isFieldAgainstValue(comparison: {
+function isFieldAgainstValue({
+  left,
+  right,
+}: {
   readonly left: Expression;
   readonly right: Expression;
 }): boolean {
-  const kinds = [comparison.left.kind, comparison.right.kind];
-  return kinds.includes("FieldRef") && kinds.some((kind) => kind.endsWith("Literal"));
+  if (left.kind === "FieldRef") return isConstant(right);
+  return right.kind === "FieldRef" && isConstant(left);
 }
 
 function fits(leaf: SeqEquals | InSet | Like | RegexMatch, value: FieldScalar): boolean {

@@ -1,6 +1,5 @@
 # What the cases share: a listener that types, victims that connect to it, a real login over loopback.
 # Sourced by each case, first of all: it tells stage.sh its pid. Every wait is bounded.
-# (sh gives a background command /dev/null as its input, hence the copies as fd 4.)
 echo $$ >&3
 exec 3>&-
 port=4444

@@ -74,6 +74,12 @@ for name in "$@"; do
   [ "$form" = ENRICHED ] && suffix=.enriched
   out=$here/../auditd/$name$suffix.log
   awk -v root="$(cat "$work/root-pid")" -f "$here/descendants.awk" "$work/window.log" > "$out"
+  # A connection that left the machine would put its addresses into the recording.
+  if grep -E 'saddr=0(200|A00)' "$out" | grep -qvE 'saddr=(0200....(7F......|00000000)|0A00....0{39}[01])'; then
+    echo "$name: refused, it has an address that is not loopback" >&2
+    rm -f "$out"
+    continue
+  fi
   echo "$name: $(stat -c %s "$out") bytes, $(grep -c '^type=EXECVE' "$out") execs, lost $(auditctl -s | awk '$1 == "lost" { print $2 }')"
-  [ -n "${SHOW:-}" ] && cat "$work/output"
+  if [ -n "${SHOW:-}" ]; then cat "$work/output"; fi
 done

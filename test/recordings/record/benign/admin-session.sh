@@ -1,4 +1,4 @@
-# An administrator logs in and works: ls, vim, less, a python3 prompt, git; no shell out of any of them.
+# An administrator logs in and works: ls, vim, less, a python3 prompt; no shell out of any of them.
 . ./session.sh
 pause=0.8
 login <<'TYPED'

@@ -1,5 +1,7 @@
 # npm runs package scripts, which go through sh -c.
 . ./session.sh
+# npm would ask the registry for a newer npm.
+export npm_config_update_notifier=false npm_config_offline=true
 cat > package.json <<'JSON'
 {
   "name": "demo",

@@ -34,11 +34,11 @@ export interface AlertDocumentParts {
 
 export function alertDocument(parts: AlertDocumentParts): JsonObject {
   const { body, group } = parts;
-  const own = Object.entries(body).filter(
-    ([key]) => !REMOVED.some((name) => key === name || key.startsWith(`${name}.`)),
-  );
   const event = isJsonObject(body["event"]) ? body["event"] : undefined;
-  const fields: Record<string, JsonValue | undefined> = Object.fromEntries(own);
+  const fields: Record<string, JsonValue> = {};
+  for (const [key, value] of Object.entries(body)) {
+    if (value !== undefined && !isRemoved(key)) put(fields, key, value);
+  }
   if (event !== undefined || body["event.kind"] === undefined) {
     fields["event"] = { ...event, kind: "signal" };
   } else fields["event.kind"] = "signal";
@@ -58,7 +58,6 @@ export function alertDocument(parts: AlertDocumentParts): JsonObject {
     "kibana.alert.start": parts.writtenAt,
     "kibana.alert.last_detected": parts.writtenAt,
     "kibana.alert.intended_timestamp": parts.writtenAt,
-    ...originalEvent(event),
     ...parts.ruleFields,
     "kibana.alert.rule.name": parts.ruleName,
     "kibana.alert.building_block_type": parts.buildingBlockType,
@@ -67,18 +66,19 @@ export function alertDocument(parts: AlertDocumentParts): JsonObject {
     "kibana.space_ids": ["default"],
     "kibana.version": "8.17.0",
   };
-  return { ...fields, ...withoutAbsent(kibana) };
+  for (const [key, value] of Object.entries(event ?? {})) {
+    if (value !== undefined) fields[`kibana.alert.original_event.${key}`] = value;
+  }
+  for (const [key, value] of Object.entries(kibana)) if (value !== undefined) fields[key] = value;
+  return fields;
 }
 
-function originalEvent(event: JsonObject | undefined): JsonObject {
-  return Object.fromEntries(
-    Object.entries(event ?? {}).map(([key, value]) => [
-      `kibana.alert.original_event.${key}`,
-      value,
-    ]),
-  );
+function isRemoved(key: string): boolean {
+  return REMOVED.some((name) => key === name || key.startsWith(`${name}.`));
 }
 
-function withoutAbsent(fields: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+// A plain assignment to `__proto__` would lose the field and set the prototype.
+function put(fields: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  if (key !== "__proto__") fields[key] = value;
+  else Object.defineProperty(fields, key, { value, enumerable: true, configurable: true });
 }

@@ -2,30 +2,34 @@
 // can match, each is verified whole, single-event rules match at once, sequence stages go through the
 // reorder buffer to their matchers. The plain mode asks every filter and is the oracle of the index.
 
+import { compileCondition } from "../eql/compile/compile-condition.ts";
 import type { EventTest } from "../eql/compile/compile-context.ts";
 import { compileQuery } from "../eql/compile/compile-query.ts";
-import type { CompiledFilter, CompiledQuery, CompiledStage } from "../eql/phases.ts";
+import type { CompiledQuery } from "../eql/phases.ts";
 import type { FieldSchema } from "../eql/verify/field-schema.ts";
 import type { EcsEvent } from "../event/ecs-event.ts";
 import { EventReader } from "../event/event-reader.ts";
 import { FieldTable } from "../event/field-table.ts";
-import { parseTimestamp } from "../event/parse-timestamp.ts";
+import { keptEvent } from "../event/kept-event.ts";
 import type { EqlRule } from "../rules/rule.ts";
-import { FilterIndex } from "./index/filter-index.ts";
-import { fitsPatterns, IndexNames } from "./index-patterns.ts";
-import { INDEX_NAMES_MAX, REORDER_ALLOWANCE_MS, REORDER_EVENTS_MAX } from "./limits.ts";
+import { EventOrder } from "./event-order.ts";
+import { collectFilters, type FilterUse, stagesByRule, type UsedFilter } from "./filter-uses.ts";
+import { type Candidate, FilterIndex } from "./index/filter-index.ts";
+import { IndexSelection, type SelectedRules } from "./index-selection.ts";
+import { REORDER_ALLOWANCE_MS } from "./limits.ts";
 import type { Match, SequenceMatch } from "./match.ts";
-import type { Ordinal } from "./ordinal.ts";
-import { ReorderBuffer } from "./reorder-buffer.ts";
 import { SampleMatcher } from "./sample-matcher.ts";
-import { joinKeysOf } from "./sequence/join-keys.ts";
 import {
   type CompletedSequence,
   SequenceMatcher,
   type SequenceStats,
   type StageHit,
-  UNTIL_STAGE,
 } from "./sequence/sequence-matcher.ts";
+import {
+  SequenceStream,
+  type StreamedRule,
+  type StreamedStage,
+} from "./sequence/sequence-stream.ts";
 
 export interface EngineOptions {
   readonly rules: readonly EqlRule[];
@@ -68,86 +72,95 @@ export interface EngineStats {
 interface RunningRule {
   readonly rule: EqlRule;
   readonly query: CompiledQuery;
-  readonly matcher: SequenceMatcher | undefined;
+  readonly sequence: StreamedRule | undefined;
   readonly samples: SampleMatcher | undefined;
   matchCount: number;
   exceptedCount: number;
   faultCount: number;
 }
 
-/** One place where a filter is used: a rule's query, a stage, or its `until`. */
-interface FilterUse {
-  readonly ruleAt: number;
-  /** Undefined for event queries. */
-  readonly stageAt: number | undefined;
-  readonly stage: CompiledStage | undefined;
-}
-
-interface HeldEvent {
-  readonly ordinal: Ordinal;
-  readonly event: EcsEvent;
-  readonly ruleAt: number;
-  readonly hits: readonly StageHit[];
-}
-
 const NO_MATCHES: readonly Match[] = [];
+const NO_HITS: readonly StageHit[] = [];
 
 export class Engine {
   readonly #options: EngineOptions;
   readonly #fields: FieldTable;
   readonly #reader: EventReader;
-  readonly #indexNames: IndexNames;
+  readonly #selection: IndexSelection;
   readonly #rules: readonly RunningRule[];
-  readonly #filters: readonly CompiledFilter[];
-  /** By filter. */
-  readonly #uses: readonly (readonly FilterUse[])[];
+  readonly #filters: readonly UsedFilter[];
   readonly #index: FilterIndex;
-  readonly #buffer: ReorderBuffer<HeldEvent>;
-  readonly #allowedByIndex = new Map<string, readonly boolean[]>();
-  readonly #eventsByIndex = new Map<string, number>();
-  readonly #found: number[] = [];
-  readonly #everyFilter: readonly number[];
+  readonly #sequences: SequenceStream;
+  /** By filter: asked of every event, whether sequences are under way or not. */
+  readonly #isAlwaysAsked: readonly boolean[];
+  readonly #found: Candidate[] = [];
+  readonly #matched: FilterUse[] = [];
+  readonly #hasSequences: boolean;
+  /** Of the call under way. */
+  #matches: readonly Match[] = NO_MATCHES;
   #eventCount = 0;
   #candidateCount = 0;
   #withoutTimeCount = 0;
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#fields = options.fields ?? new FieldTable();
-    this.#reader = new EventReader(this.#fields);
-    this.#indexNames = new IndexNames(this.#fields);
-    this.#buffer = new ReorderBuffer({
-      allowanceMs: options.allowanceMs ?? REORDER_ALLOWANCE_MS,
-      eventsMax: REORDER_EVENTS_MAX,
-    });
+    const fields = options.fields ?? new FieldTable();
+    this.#fields = fields;
+    this.#reader = new EventReader(fields);
+    const rules = [...options.rules].sort((a, b) => (a.rule.ruleId < b.rule.ruleId ? -1 : 1));
+    this.#selection = new IndexSelection(rules, fields, options.anyIndex);
     const leaves = new Map<string, EventTest>();
-    const sorted = [...options.rules].sort((a, b) => (a.rule.ruleId < b.rule.ruleId ? -1 : 1));
-    this.#rules = sorted.map((rule) => this.#running(rule, leaves));
-    const collected = collectFilters(this.#rules);
-    this.#filters = collected.map(({ filter }) => filter);
-    this.#uses = collected.map(({ uses }) => uses);
-    this.#everyFilter = collected.map((_, id) => id);
-    this.#index = new FilterIndex(collected, this.#fields);
+    const queries = rules.map((rule) => this.#compile(rule, leaves));
+    this.#filters = collectFilters(
+      queries.map((query, at) => ({
+        query,
+        categoryField: (rules[at] as EqlRule).rule.eventCategoryOverride,
+      })),
+    );
+    const stages = stagesByRule(this.#filters);
+    const orders = new Map<string, EventOrder>();
+    this.#rules = queries.map((query, at) => ({
+      rule: rules[at] as EqlRule,
+      query,
+      sequence: this.#streamed(
+        query,
+        stages[at] ?? [],
+        EventOrder.shared((rules[at] as EqlRule).rule, fields, orders),
+      ),
+      samples: query.kind === "sample" ? new SampleMatcher(query.stages.length) : undefined,
+      matchCount: 0,
+      exceptedCount: 0,
+      faultCount: 0,
+    }));
+    this.#isAlwaysAsked = this.#filters.map(({ uses }) =>
+      uses.some(({ ruleAt, stage }) => this.#isOpening(ruleAt, stage)),
+    );
+    this.#sequences = this.#stream();
+    this.#hasSequences = this.#rules.some(({ sequence }) => sequence !== undefined);
+    const { schema } = options;
+    const context = { fields, leaves, ...(schema === undefined ? {} : { schema }) };
+    this.#index = new FilterIndex(
+      {
+        conditions: this.#filters.map(({ condition }) => condition),
+        fields,
+        compile: (expression) => compileCondition(expression, context),
+      },
+      this.#reader,
+    );
   }
 
   /** Tests one event. Matches come in the order of rule ids, sequences after single events. */
   push(event: EcsEvent): readonly Match[] {
     this.#eventCount++;
-    const reader = this.#reader;
-    reader.reset(event.fields);
-    const allowed = this.#allowed(event);
-    const found = this.#candidates();
-    let matched: FilterUse[] | undefined;
-    for (const id of found) {
-      this.#candidateCount++;
-      if (!this.#matches(id)) continue;
-      for (const use of this.#uses[id] as readonly FilterUse[]) {
-        if (allowed !== undefined && allowed[use.ruleAt] !== true) continue;
-        matched ??= [];
-        matched.push(use);
-      }
-    }
-    return matched === undefined ? NO_MATCHES : this.#raise(event, matched);
+    this.#reader.reset(event.fields);
+    const selected = this.#selection.select(event, this.#reader);
+    this.#matched.length = 0;
+    if (this.#options.mode === "plain") this.#testAll(selected);
+    else this.#testCandidates(selected);
+    this.#matches = NO_MATCHES;
+    if (this.#matched.length > 0) this.#raise(event);
+    if (this.#hasSequences) this.#sequences.pass(event);
+    return this.#matches;
   }
 
   /**
@@ -155,200 +168,209 @@ export class Engine {
    * time. Partial sequences live on.
    */
   endSource(): readonly Match[] {
-    const matches: Match[] = [];
-    this.#buffer.flush((held) => this.#advance(held, matches));
-    return matches;
+    this.#matches = NO_MATCHES;
+    this.#sequences.flush();
+    return this.#matches;
   }
 
   /** The end of the stream: everything held back is decided. */
   flush(): readonly Match[] {
-    const matches: Match[] = [];
-    this.#buffer.flush((held) => this.#advance(held, matches));
-    this.#rules.forEach((running, ruleAt) => {
-      this.#complete(ruleAt, running.matcher?.flush() ?? [], matches);
-      this.#complete(ruleAt, running.samples?.flush() ?? [], matches);
-    });
-    return matches;
+    this.endSource();
+    for (const running of this.#rules) {
+      this.#complete(running, running.sequence?.matcher.flush() ?? []);
+      this.#complete(running, running.samples?.flush() ?? []);
+    }
+    return this.#matches;
   }
 
   stats(): EngineStats {
     return {
       eventCount: this.#eventCount,
       candidateCount: this.#candidateCount,
-      lateCount: this.#buffer.lateCount,
+      lateCount: this.#sequences.lateCount,
       withoutTimeCount: this.#withoutTimeCount,
       rules: this.#rules.map((running, ruleAt) => ({
         rule: running.rule,
         matchCount: running.matchCount,
-        leftOutCount: this.#leftOut(ruleAt),
+        leftOutCount: this.#selection.leftOutCount(ruleAt),
         exceptedCount: running.exceptedCount,
         faultCount: running.faultCount,
         sequence:
-          running.matcher === undefined
-            ? undefined
-            : { ...running.matcher.stats, inflightCount: running.matcher.inflightCount },
+          running.sequence === undefined ? undefined : sequenceStats(running.sequence.matcher),
       })),
     };
   }
 
-  #running(rule: EqlRule, leaves: Map<string, EventTest>): RunningRule {
+  #compile(rule: EqlRule, leaves: Map<string, EventTest>): CompiledQuery {
     const { schema } = this.#options;
-    const query = compileQuery(rule.query, {
+    return compileQuery(rule.query, {
       fields: this.#fields,
       leaves,
       categoryField: rule.rule.eventCategoryOverride,
       ...(schema === undefined ? {} : { schema }),
     });
-    const matcher =
-      query.kind === "sequence"
-        ? new SequenceMatcher({
-            stagesMissing: query.stages.map((stage) => stage.isMissing),
-            maxspanMs: query.maxspanMs,
-          })
-        : undefined;
-    const samples = query.kind === "sample" ? new SampleMatcher(query.stages.length) : undefined;
-    return { rule, query, matcher, samples, matchCount: 0, exceptedCount: 0, faultCount: 0 };
   }
 
-  #candidates(): readonly number[] {
-    if (this.#options.mode === "plain") return this.#everyFilter;
-    this.#found.length = 0;
-    this.#index.candidates(this.#reader, this.#found);
-    return this.#found;
+  #streamed(
+    query: CompiledQuery,
+    stages: readonly StreamedStage[],
+    order: EventOrder,
+  ): StreamedRule | undefined {
+    if (query.kind !== "sequence") return undefined;
+    const stagesMissing = query.stages.map((stage) => stage.isMissing);
+    const isSleepless = this.#options.mode === "plain" || stagesMissing[0] === true;
+    return {
+      matcher: new SequenceMatcher({ stagesMissing, maxspanMs: query.maxspanMs }),
+      order,
+      stages,
+      isSleepless,
+      isAwake: isSleepless,
+      heldCount: 0,
+      wokenBy: 0,
+      calledSinceMs: Number.POSITIVE_INFINITY,
+      awakeUntilMs: Number.NEGATIVE_INFINITY,
+    };
   }
 
-  #matches(id: number): boolean {
-    try {
-      return this.#options.mode === "plain"
-        ? (this.#filters[id] as CompiledFilter).matches(this.#reader)
-        : this.#index.matches(id, this.#reader);
-    } catch {
-      for (const { ruleAt } of this.#uses[id] as readonly FilterUse[]) {
-        (this.#rules[ruleAt] as RunningRule).faultCount++;
+  #stream(): SequenceStream {
+    const owners = new Map<StreamedRule, RunningRule>();
+    for (const one of this.#rules) if (one.sequence !== undefined) owners.set(one.sequence, one);
+    const ownerOf = (sequence: StreamedRule) => owners.get(sequence) as RunningRule;
+    return new SequenceStream({
+      rules: [...owners.keys()],
+      filterCount: this.#filters.length,
+      allowanceMs: this.#options.allowanceMs ?? REORDER_ALLOWANCE_MS,
+      reader: new EventReader(this.#fields),
+      admits: (sequence, event, reader) => this.#admits(ownerOf(sequence), event, reader),
+      onCompleted: (sequence, completed) => this.#complete(ownerOf(sequence), completed),
+      onFault: (sequence) => ownerOf(sequence).faultCount++,
+    });
+  }
+
+  #admits(running: RunningRule, event: EcsEvent, reader: EventReader): boolean {
+    const { isRead } = this.#selection.of(event, reader);
+    return isRead[this.#rules.indexOf(running)] === true && !this.#isExcepted(running, reader);
+  }
+
+  #isExcepted(running: RunningRule, reader: EventReader): boolean {
+    if (this.#options.isExcepted?.(running.rule, reader) !== true) return false;
+    running.exceptedCount++;
+    return true;
+  }
+
+  /** True for what a sleeping rule asks as well. */
+  #isOpening(ruleAt: number, stage: FilterUse["stage"]): boolean {
+    const { sequence } = this.#rules[ruleAt] as RunningRule;
+    return stage === undefined || stage.at === 0 || sequence === undefined || sequence.isSleepless;
+  }
+
+  #testAll(selected: SelectedRules): void {
+    for (const { filter, uses } of this.#filters) {
+      this.#candidateCount++;
+      try {
+        if (filter.matches(this.#reader)) this.#take(uses, selected);
+      } catch {
+        this.#countFault(uses);
       }
-      return false;
     }
   }
 
-  /** Which rules read the event's index; undefined when all do. */
-  #allowed(event: EcsEvent): readonly boolean[] | undefined {
-    if (this.#options.anyIndex) return undefined;
-    const name = this.#indexNames.nameOf(event, this.#reader);
-    this.#eventsByIndex.set(name, (this.#eventsByIndex.get(name) ?? 0) + 1);
-    const known = this.#allowedByIndex.get(name);
-    if (known !== undefined) return known;
-    if (this.#allowedByIndex.size >= INDEX_NAMES_MAX) this.#allowedByIndex.clear();
-    const made = this.#rules.map(({ rule }) => fitsPatterns(name, rule.rule.index));
-    this.#allowedByIndex.set(name, made);
-    return made;
-  }
-
-  #leftOut(ruleAt: number): number {
-    const { rule } = this.#rules[ruleAt] as RunningRule;
-    let count = 0;
-    for (const [name, events] of this.#eventsByIndex) {
-      if (!fitsPatterns(name, rule.rule.index)) count += events;
+  #testCandidates(selected: SelectedRules): void {
+    const found = this.#found;
+    found.length = 0;
+    this.#index.candidates(
+      {
+        id: selected.id,
+        hasFilter: (id) => this.#usesOf(id).some(({ ruleAt }) => selected.isRead[ruleAt] === true),
+      },
+      found,
+    );
+    for (const { id, tests } of found) {
+      if (this.#isAlwaysAsked[id] !== true && !this.#sequences.isAsked(id)) continue;
+      this.#candidateCount++;
+      try {
+        if (holdsAll(tests, this.#reader)) this.#take(this.#usesOf(id), selected);
+      } catch {
+        this.#countFault(this.#usesOf(id));
+      }
     }
-    return count;
   }
 
-  #raise(event: EcsEvent, uses: readonly FilterUse[]): readonly Match[] {
-    const matches: Match[] = [];
-    const sorted = uses.length === 1 ? uses : [...uses].sort((a, b) => a.ruleAt - b.ruleAt);
-    for (let at = 0, end = 0; at < sorted.length; at = end) {
-      const { ruleAt } = sorted[at] as FilterUse;
-      while (end < sorted.length && (sorted[end] as FilterUse).ruleAt === ruleAt) end++;
+  #usesOf(filterId: number): readonly FilterUse[] {
+    return (this.#filters[filterId] as UsedFilter).uses;
+  }
+
+  #take(uses: readonly FilterUse[], { isRead }: SelectedRules): void {
+    for (const use of uses) {
+      if (isRead[use.ruleAt] !== true) continue;
+      const { sequence } = this.#rules[use.ruleAt] as RunningRule;
+      const isAsleep = sequence !== undefined && !sequence.isAwake && use.stage?.at !== 0;
+      if (!isAsleep) this.#matched.push(use);
+    }
+  }
+
+  #countFault(uses: readonly FilterUse[]): void {
+    for (const { ruleAt } of uses) (this.#rules[ruleAt] as RunningRule).faultCount++;
+  }
+
+  /** Turns the uses in #matched into matches and steps of sequences, rule by rule. */
+  #raise(event: EcsEvent): void {
+    const uses = this.#matched;
+    if (uses.length > 1) uses.sort((a, b) => a.ruleAt - b.ruleAt);
+    for (let at = 0, end = 0; at < uses.length; at = end) {
+      const { ruleAt } = uses[at] as FilterUse;
+      while (end < uses.length && (uses[end] as FilterUse).ruleAt === ruleAt) end++;
       const running = this.#rules[ruleAt] as RunningRule;
-      if (this.#options.isExcepted?.(running.rule, this.#reader) === true) {
-        running.exceptedCount++;
-        continue;
-      }
+      if (this.#isExcepted(running, this.#reader)) continue;
       if (running.query.kind === "event") {
         running.matchCount++;
-        matches.push({ kind: "event", rule: running.rule, event });
-      } else this.#hold(event, { ruleAt, uses: sorted.slice(at, end) }, matches);
+        this.#give({ kind: "event", rule: running.rule, event });
+      } else this.#step(running, event, this.#hits(at, end));
     }
-    return matches.length === 0 ? NO_MATCHES : matches;
   }
 
-  #hold(
-    event: EcsEvent,
-    { ruleAt, uses }: { readonly ruleAt: number; readonly uses: readonly FilterUse[] },
-    matches: Match[],
-  ): void {
-    const running = this.#rules[ruleAt] as RunningRule;
-    const hits = uses.flatMap(({ stage, stageAt }): StageHit[] => {
-      const keys = joinKeysOf(this.#reader, stage?.keys ?? []);
-      return keys.length === 0 || stageAt === undefined ? [] : [{ stage: stageAt, keys }];
-    });
+  #step({ sequence, samples }: RunningRule, event: EcsEvent, hits: readonly StageHit[]): void {
     if (hits.length === 0) return;
-    if (running.samples !== undefined) {
-      running.samples.push(event, hits);
-      return;
+    samples?.push(keptEvent(event), hits);
+    if (sequence === undefined) return;
+    const isTaken = this.#sequences.take(sequence, hits, { event, reader: this.#reader });
+    if (!isTaken) this.#withoutTimeCount++;
+  }
+
+  /** What the uses from `at` to `end` of one rule say to its matcher. */
+  #hits(at: number, end: number): readonly StageHit[] {
+    let hits: readonly StageHit[] = NO_HITS;
+    for (let use = at; use < end; use++) {
+      const { stage } = this.#matched[use] as FilterUse;
+      const keys = stage?.keys.of(this.#reader) ?? [];
+      if (stage === undefined || keys.length === 0) continue;
+      const hit = { stage: stage.at, keys };
+      // These wait by the ten thousand: a pushed-to array would keep room for sixteen more.
+      hits = hits.length === 0 ? [hit] : [...hits, hit];
     }
-    const ordinal = this.#ordinal(event, running.rule);
-    if (Number.isNaN(ordinal.timestampMs)) {
-      this.#withoutTimeCount++;
-      return;
-    }
-    this.#buffer.push({ ordinal, event, ruleAt, hits }, (held) => this.#advance(held, matches));
+    return hits;
   }
 
-  #ordinal(event: EcsEvent, { rule }: EqlRule): Ordinal {
-    const { timestampField } = rule;
-    const timestampMs =
-      timestampField === "@timestamp"
-        ? event.timestampMs
-        : parseTimestamp(this.#reader.get(this.#fields.intern(timestampField)));
-    const field = rule.tiebreakerField ?? "event.sequence";
-    const written = this.#reader.get(this.#fields.intern(field));
-    const tiebreaker = typeof written === "number" ? written : Number.POSITIVE_INFINITY;
-    return { timestampMs, tiebreaker, arrival: event.arrival };
-  }
-
-  #advance(held: HeldEvent, matches: Match[]): void {
-    const { matcher } = this.#rules[held.ruleAt] as RunningRule;
-    const completed = matcher?.push(held.event, held.ordinal, held.hits) ?? [];
-    this.#complete(held.ruleAt, completed, matches);
-  }
-
-  #complete(ruleAt: number, completed: readonly CompletedSequence[], matches: Match[]): void {
-    const running = this.#rules[ruleAt] as RunningRule;
+  #complete(running: RunningRule, completed: readonly CompletedSequence[]): void {
+    const kind: SequenceMatch["kind"] = running.query.kind === "sample" ? "sample" : "sequence";
     for (const { keys, events } of completed) {
       running.matchCount++;
-      const kind: SequenceMatch["kind"] = running.query.kind === "sample" ? "sample" : "sequence";
-      matches.push({ kind, rule: running.rule, joinKeys: keys, events });
+      this.#give({ kind, rule: running.rule, joinKeys: keys, events });
     }
+  }
+
+  // An event seldom matches, so that the common empty answer is shared.
+  #give(match: Match): void {
+    if (this.#matches === NO_MATCHES) this.#matches = [match];
+    else (this.#matches as Match[]).push(match);
   }
 }
 
-interface CollectedFilter {
-  readonly filter: CompiledFilter;
-  readonly categoryField: string;
-  readonly uses: FilterUse[];
+function sequenceStats(matcher: SequenceMatcher): NonNullable<RuleStats["sequence"]> {
+  return { ...matcher.stats, inflightCount: matcher.inflightCount };
 }
 
-/** Every filter once, with all its uses; the N stages of `runs=N` share theirs. */
-function collectFilters(rules: readonly RunningRule[]): readonly CollectedFilter[] {
-  const collected = new Map<CompiledFilter, CollectedFilter>();
-  const add = (filter: CompiledFilter, categoryField: string, use: FilterUse): void => {
-    const known = collected.get(filter);
-    if (known === undefined) collected.set(filter, { filter, categoryField, uses: [use] });
-    else known.uses.push(use);
-  };
-  rules.forEach(({ rule, query }, ruleAt) => {
-    const categoryField = rule.rule.eventCategoryOverride;
-    if (query.kind === "event") {
-      add(query.filter, categoryField, { ruleAt, stageAt: undefined, stage: undefined });
-      return;
-    }
-    query.stages.forEach((stage, stageAt) => {
-      add(stage.filter, categoryField, { ruleAt, stageAt, stage });
-    });
-    if (query.kind === "sequence" && query.until !== undefined) {
-      const use = { ruleAt, stageAt: UNTIL_STAGE, stage: query.until };
-      add(query.until.filter, categoryField, use);
-    }
-  });
-  return [...collected.values()];
+function holdsAll(tests: readonly EventTest[], reader: EventReader): boolean {
+  for (const test of tests) if (!test(reader)) return false;
+  return true;
 }

@@ -2,8 +2,7 @@
 // else its data stream, else what its source would be called; an ECS event that says nothing fits every
 // pattern. Source: Elasticsearch multi-target syntax (`*`, `-exclusion`, `cluster:index`).
 import type { EcsEvent, SourceKind } from "../event/ecs-event.ts";
-import type { EventReader } from "../event/event-reader.ts";
-import type { FieldSlot, FieldTable } from "../event/field-table.ts";
+import type { FieldValue } from "../event/read-field.ts";
 
 /** The indices that a recognized source stands for; empty stands for all. */
 const NAMES_BY_KIND: Readonly<Record<SourceKind, readonly string[]>> = {
@@ -36,24 +35,18 @@ const NAMES_BY_KIND: Readonly<Record<SourceKind, readonly string[]>> = {
   ],
 };
 
-/** Reads the parts of an event's data stream; the slots are interned once. */
-export class IndexNames {
-  readonly #slots: readonly FieldSlot[];
+/** What an event says of its data stream. */
+export interface DataStream {
+  readonly type: FieldValue;
+  readonly dataset: FieldValue;
+  readonly namespace: FieldValue;
+}
 
-  constructor(fields: FieldTable) {
-    this.#slots = ["type", "dataset", "namespace"].map((leaf) =>
-      fields.intern(`data_stream.${leaf}`),
-    );
-  }
-
-  /** What the reader's event's index is called; `kind:…` when only the source is known. */
-  nameOf(event: EcsEvent, reader: EventReader): string {
-    if (event.givenIndex !== undefined) return event.givenIndex;
-    const [type, dataset, namespace] = this.#slots as [FieldSlot, FieldSlot, FieldSlot];
-    const set = reader.get(dataset);
-    if (typeof set !== "string") return `kind:${event.kind}`;
-    return `${String(reader.get(type) ?? "logs")}-${set}-${String(reader.get(namespace) ?? "default")}`;
-  }
+/** What the event's index is called; `kind:…` when only the source is known. */
+export function indexNameOf(event: EcsEvent, stream: DataStream): string {
+  if (event.givenIndex !== undefined) return event.givenIndex;
+  const { type = "logs", dataset, namespace = "default" } = stream;
+  return typeof dataset === "string" ? `${type}-${dataset}-${namespace}` : `kind:${event.kind}`;
 }
 
 /** True when one of `patterns` takes the index and none excludes it; no patterns take everything. */

@@ -23,10 +23,13 @@ export const MISSING_OCCURRENCES_MAX = 500;
 export const REORDER_ALLOWANCE_MS = 10_000;
 
 /**
- * Events held back to put disordered ones right; about 160 MB of events at Elastic Defend's size. The
- * earliest is released when one more comes.
+ * Events held back to put disordered ones right, and recent events that may be called back: ten seconds
+ * of 2,000 events each. The earliest is released when one more comes.
  */
 export const REORDER_EVENTS_MAX = 20_000;
+
+/** Bytes of the recent events that a disordered stream may call back; 25,000 of Elastic Defend's size. */
+export const RECENT_BYTES_MAX: number = 64 * 1024 * 1024;
 
 /** Keys that one `sample` collects events for, and events it keeps for one key and filter. */
 export const SAMPLE_KEYS_MAX = 10_000;

@@ -33,12 +33,27 @@ export class ReorderBuffer<T extends Ordered> {
     return this.#lateCount;
   }
 
+  /** The latest time seen; -Infinity at the start. */
+  get newestMs(): number {
+    return this.#newestMs;
+  }
+
+  /** Items up to this time are released as they come. */
+  get releasedUntilMs(): number {
+    return this.#newestMs - this.#options.allowanceMs;
+  }
+
   /** Takes one item and gives those that are now in order to `release`. */
   push(item: T, release: (item: T) => void): void {
-    this.#newestMs = Math.max(this.#newestMs, item.ordinal.timestampMs);
     this.#heap.push(item);
     this.#siftUp(this.#heap.length - 1);
-    const untilMs = this.#newestMs - this.#options.allowanceMs;
+    this.advance(item.ordinal.timestampMs, release);
+  }
+
+  /** Time has reached `timestampMs`, if it was not later already. */
+  advance(timestampMs: number, release: (item: T) => void): void {
+    if (timestampMs > this.#newestMs) this.#newestMs = timestampMs;
+    const untilMs = this.releasedUntilMs;
     while (this.#heap.length > 0) {
       const isFull = this.#heap.length > this.#options.eventsMax;
       if (!isFull && (this.#heap[0] as T).ordinal.timestampMs > untilMs) break;

@@ -2,7 +2,7 @@
 // Elasticsearch, one sample a key; found at the end of the stream, when all events are known.
 import type { EcsEvent } from "../event/ecs-event.ts";
 import { SAMPLE_EVENTS_PER_FILTER_MAX, SAMPLE_KEYS_MAX } from "./limits.ts";
-import { type JoinKeys, joinKeyText } from "./sequence/join-keys.ts";
+import type { JoinKeys } from "./sequence/join-keys.ts";
 import type { CompletedSequence, StageHit } from "./sequence/sequence-matcher.ts";
 
 interface Candidates {
@@ -44,14 +44,14 @@ export class SampleMatcher {
     const inOrder = [...this.#byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
     for (const [, { keys, events }] of inOrder) {
       const chosen = choose(events, 0, []);
-      if (chosen !== undefined) found.push({ keys, events: chosen });
+      if (chosen !== undefined) found.push({ keys: keys.values, events: chosen });
     }
     this.#byKey.clear();
     return found;
   }
 
   #candidates(keys: JoinKeys): Candidates {
-    const text = joinKeyText(keys);
+    const { text } = keys;
     const known = this.#byKey.get(text);
     if (known !== undefined) return known;
     if (this.#byKey.size >= SAMPLE_KEYS_MAX) {

@@ -26,6 +26,8 @@ export interface EcsEvent {
   /** `_index` where the source had one. */
   readonly givenIndex?: string;
   readonly origin: EventOrigin;
+  /** The JSON text that `fields` was parsed from; absent where the fields were made in another way. */
+  readonly sourceText?: string;
   /**
    * Milliseconds since the epoch from `@timestamp`, fractional (doubles resolve about a quarter of
    * a microsecond today). NaN when the event has no readable timestamp.

@@ -54,9 +54,9 @@ export class Normalizer {
     const isRaw = recognized.isRaw && kind === recognized.kind;
     if (!recognized.isCertain && record.forcedKind === undefined) this.#unrecognizedCount++;
     const fields = isRaw ? this.#mapped(kind, value) : value;
-    const event = this.#event(fields, { kind, origin: record.origin });
-    if (!isHit) return event;
-    return { ...event, ...givenIds(record.value) };
+    const sourceText = isHit || isRaw ? undefined : record.text;
+    const event = this.#event(fields, { kind, origin: record.origin, sourceText });
+    return isHit ? { ...event, ...givenIds(record.value) } : event;
   }
 
   #mapped(kind: SourceKind, value: JsonObject): JsonObject {
@@ -75,11 +75,22 @@ export class Normalizer {
     }
   }
 
-  #event(fields: JsonObject, from: { kind: SourceKind; origin: EventOrigin }): EcsEvent {
+  #event(
+    fields: JsonObject,
+    from: {
+      readonly kind: SourceKind;
+      readonly origin: EventOrigin;
+      readonly sourceText?: string | undefined;
+    },
+  ): EcsEvent {
     const timestampMs = parseTimestamp(fields["@timestamp"]);
     if (Number.isNaN(timestampMs)) this.#withoutTimestampCount++;
     this.#byKind.set(from.kind, (this.#byKind.get(from.kind) ?? 0) + 1);
-    return { fields, kind: from.kind, origin: from.origin, timestampMs, arrival: this.#arrival++ };
+    const { kind, origin, sourceText } = from;
+    const arrival = this.#arrival++;
+    return sourceText === undefined
+      ? { fields, kind, origin, timestampMs, arrival }
+      : { fields, kind, origin, sourceText, timestampMs, arrival };
   }
 }
 

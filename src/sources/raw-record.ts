@@ -11,6 +11,8 @@ export type RawRecord = JsonRecord | AuditRecord;
 export interface JsonRecord {
   readonly shape: "json";
   readonly value: JsonObject;
+  /** The text that `value` was parsed from; absent where the value is a part of what was parsed. */
+  readonly text?: string;
   readonly origin: EventOrigin;
   /** The kind the user asked for with `--format`; absent means "recognize it". */
   readonly forcedKind?: SourceKind;

@@ -37,7 +37,10 @@ function matcherResults(events: readonly TestEvent[], shape: Shape): readonly st
       timestampMs: event.at,
       arrival: at,
     };
-    const hits = event.stages.map((stage) => ({ stage, keys: [[event.key]] }));
+    const hits = event.stages.map((stage) => ({
+      stage,
+      keys: [{ values: [event.key], text: event.key }],
+    }));
     if (hits.length === 0) return;
     for (const { events: list } of matcher.push(ecs, ordinalOf(event, at), hits)) {
       found.push(list.map((one) => one?.fields["at"]).join());
@@ -143,7 +146,7 @@ test("waiting sequences of one key never pass their limit, and the oldest goes f
   };
   for (let at = 0; at < 2 * INFLIGHT_PER_KEY_AND_STAGE_MAX; at++) {
     matcher.push(event, { timestampMs: at, tiebreaker: 0, arrival: at }, [
-      { stage: 0, keys: [["k"]] },
+      { stage: 0, keys: [{ values: ["k"], text: "k" }] },
     ]);
     assert.ok(matcher.inflightCount <= INFLIGHT_PER_KEY_AND_STAGE_MAX);
   }

@@ -1,215 +1,236 @@
 // Tells for an event which filters can match it, without asking each. First by the four fields that
-// nearly every rule tests (category, system, type, action): events with equal values there share a
-// prepared bucket. Inside a bucket, filters that demand a value of a further field are found by looking
-// the event's value up. It may give too many, never too few.
-import type { CompiledFilter } from "../../eql/phases.ts";
+// nearly every rule tests (category, system, type, action): events alike there share a bucket, which has
+// answered every leaf over those fields. Inside a bucket, filters are found by their guards: values and
+// pieces of text that the event would have to hold. It may give too many, never too few.
+import type { EventTest } from "../../eql/compile/compile-context.ts";
+import type { Expression } from "../../eql/syntax/ast.ts";
 import type { EventReader } from "../../event/event-reader.ts";
 import type { FieldSlot, FieldTable } from "../../event/field-table.ts";
-import type { FieldValue } from "../../event/read-field.ts";
+import type { FieldScalar, FieldValue } from "../../event/read-field.ts";
 import { INDEX_BUCKETS_MAX } from "../limits.ts";
+import { BUCKET_FIELDS, bucketLeaf } from "./bucket-fields.ts";
+import { BucketTree } from "./bucket-tree.ts";
+import { type Guard, type GuardAtom, guardOf } from "./guard.ts";
+import { LiteralScanner } from "./literal-scanner.ts";
 import { type RequiredValues, requiredValues } from "./required-values.ts";
+import { residualCondition } from "./residual-condition.ts";
+import { testCost } from "./test-cost.ts";
 
-const BUCKET_FIELDS = ["event.category", "host.os.type", "event.type", "event.action"] as const;
-
-/** Fields by which rules differ most, the best first; any other field comes after. */
-const LOOKUP_FIELDS = [
-  "process.name",
-  "process.executable",
-  "process.pe.original_file_name",
-  "process.code_signature.subject_name",
-  "event.code",
-  "dll.name",
-  "file.name",
-  "file.extension",
-  "registry.value",
-  "process.parent.name",
-  "process.args",
-  "data_stream.dataset",
-  "event.dataset",
-  "event.provider",
-];
-
-interface IndexedFilter {
+/** A filter that can match the current event, with what is left to test. */
+export interface Candidate {
   readonly id: number;
-  readonly filter: CompiledFilter;
-  readonly required: RequiredValues;
-  readonly categoryField: string;
+  /** All must hold; the cheapest comes first. */
+  readonly tests: readonly EventTest[];
+  /** The event for which it was last given, so that two guards give it once. */
+  givenGeneration: number;
 }
 
-interface Lookup {
+interface ExactLookup {
   readonly slot: FieldSlot;
-  readonly byValue: ReadonlyMap<string, readonly number[]>;
+  readonly byValue: Map<string, Candidate[]>;
 }
 
-type EventTest = (event: EventReader) => boolean;
+interface LiteralLookup {
+  readonly slot: FieldSlot;
+  readonly scanner: LiteralScanner;
+  /** By literal id of the scanner. */
+  readonly byLiteral: (Candidate[] | undefined)[];
+}
 
 interface Bucket {
-  readonly lookups: readonly Lookup[];
-  /** Filters that must be asked in any case. */
-  readonly always: readonly number[];
-  /**
-   * By filter: what is left to test. Conjuncts that read only the bucket's fields have one answer for
-   * all its events, so they were asked once, when the bucket was made.
-   */
-  readonly residual: ReadonlyMap<number, readonly EventTest[]>;
+  /** Filters without a guard: they are asked in any case. */
+  readonly always: readonly Candidate[];
+  readonly exact: readonly ExactLookup[];
+  readonly literal: readonly LiteralLookup[];
 }
 
-/** A filter with the field that its category is compared with. */
-export interface FilterEntry {
-  readonly filter: CompiledFilter;
-  readonly categoryField: string;
+interface PreparedConjunct {
+  readonly test: EventTest;
+  readonly cost: number;
+  readonly guard: Guard | undefined;
+}
+
+export interface FilterIndexOptions {
+  /** By filter: its whole condition, category included. */
+  readonly conditions: readonly Expression[];
+  readonly fields: FieldTable;
+  readonly compile: (expression: Expression) => EventTest;
+}
+
+/** Which filters an event's index lets through; events of equal `id` have equal filters. */
+export interface Selection {
+  readonly id: number;
+  readonly hasFilter: (id: number) => boolean;
 }
 
 export class FilterIndex {
-  readonly #filters: readonly IndexedFilter[];
-  readonly #fields: FieldTable;
-  readonly #bucketSlots: readonly FieldSlot[];
-  readonly #buckets = new Map<string, Bucket>();
-  /** Event generation in which a filter was last given, so that arrays give it once. */
-  readonly #given: number[];
-  #current: Bucket | undefined;
-  #rebuiltCount = 0;
+  readonly #options: FilterIndexOptions;
+  readonly #required: readonly RequiredValues[];
+  readonly #scanners = new Map<FieldSlot, LiteralScanner>();
+  readonly #conjuncts = new WeakMap<Expression, PreparedConjunct>();
+  readonly #tree: BucketTree<Bucket>;
+  readonly #literals: number[] = [];
+  readonly #reader: EventReader;
 
-  constructor(entries: readonly FilterEntry[], fields: FieldTable) {
-    this.#fields = fields;
-    this.#bucketSlots = BUCKET_FIELDS.map((path) => fields.intern(path));
-    this.#filters = entries.map(({ filter, categoryField }, id) => ({
-      id,
-      filter,
-      required: requiredValues(filter.condition),
-      categoryField,
-    }));
-    this.#given = entries.map(() => -1);
+  constructor(options: FilterIndexOptions, reader: EventReader) {
+    this.#options = options;
+    this.#reader = reader;
+    this.#required = options.conditions.map(requiredValues);
+    this.#tree = new BucketTree({
+      slots: BUCKET_FIELDS.map((path) => options.fields.intern(path)),
+      vocabularies: vocabulariesOf(options.conditions),
+      narrow: (filters, at, elements) => filters.filter((id) => this.#fits(id, at, elements)),
+      build: (filters) => this.#build(filters),
+      bucketsMax: INDEX_BUCKETS_MAX,
+    });
   }
 
   get bucketCount(): number {
-    return this.#buckets.size;
+    return this.#tree.bucketCount;
   }
 
   /** How often the buckets were made anew because there were too many. */
   get rebuiltCount(): number {
-    return this.#rebuiltCount;
+    return this.#tree.rebuiltCount;
   }
 
-  /** Verifies a candidate of the event last asked for, whole but for what its bucket has answered. */
-  matches(id: number, event: EventReader): boolean {
-    const tests = this.#current?.residual.get(id);
-    if (tests === undefined) return false;
-    for (const test of tests) if (!test(event)) return false;
-    return true;
-  }
-
-  /** Appends to `found` the positions of the filters that can match the reader's event. */
-  candidates(event: EventReader, found: number[]): void {
-    const bucket = this.#bucket(event);
-    this.#current = bucket;
-    for (const id of bucket.always) found.push(id);
-    const { generation } = event;
-    for (const lookup of bucket.lookups) {
-      const value = event.getFolded(lookup.slot);
+  /** Appends to `found` the filters that can match the reader's event, in no special order. */
+  candidates(selection: Selection, found: Candidate[]): void {
+    const reader = this.#reader;
+    const bucket = this.#tree.find(reader, selection.id, () =>
+      this.#options.conditions.map((_, id) => id).filter(selection.hasFilter),
+    );
+    for (const one of bucket.always) found.push(one);
+    for (const { slot, byValue } of bucket.exact) {
+      const value = reader.getFolded(slot);
       if (value === undefined) continue;
-      if (typeof value !== "object") this.#take(lookup, value, { found, generation });
-      else for (const element of value) this.#take(lookup, element, { found, generation });
+      if (typeof value !== "object") this.#give(byValue.get(textOf(value)), found);
+      else for (const element of value) this.#give(byValue.get(textOf(element)), found);
+    }
+    for (const lookup of bucket.literal) {
+      const value = reader.getFolded(lookup.slot);
+      if (value === undefined) continue;
+      this.#scan(lookup, value, found);
     }
   }
 
-  #take(
-    lookup: Lookup,
-    value: string | number | boolean,
-    into: { readonly found: number[]; readonly generation: number },
+  #scan({ scanner, byLiteral }: LiteralLookup, value: FieldValue, found: Candidate[]): void {
+    const literals = this.#literals;
+    literals.length = 0;
+    if (typeof value !== "object") scanner.scan(textOf(value ?? ""), byLiteral, literals);
+    else for (const element of value) scanner.scan(textOf(element), byLiteral, literals);
+    for (const id of literals) this.#give(byLiteral[id], found);
+  }
+
+  #give(candidates: readonly Candidate[] | undefined, found: Candidate[]): void {
+    if (candidates === undefined) return;
+    const { generation } = this.#reader;
+    for (const one of candidates) {
+      if (one.givenGeneration === generation) continue;
+      one.givenGeneration = generation;
+      found.push(one);
+    }
+  }
+
+  #fits(id: number, at: number, elements: readonly string[]): boolean {
+    const wanted = this.#required[id]?.get(BUCKET_FIELDS[at] as string);
+    return wanted === undefined || elements.some((element) => wanted.has(element));
+  }
+
+  /** Builds for the bucket of the reader's event. */
+  #build(filters: readonly number[]): Bucket {
+    const always: Candidate[] = [];
+    const exact = new Map<FieldSlot, ExactLookup>();
+    const literal = new Map<FieldSlot, LiteralLookup>();
+    const answer = (leaf: Expression): boolean | undefined =>
+      bucketLeaf(leaf) === undefined ? undefined : this.#prepare(leaf).test(this.#reader);
+    for (const id of filters) {
+      const left = residualCondition(this.#options.conditions[id] as Expression, answer);
+      if (left.kind === "BooleanLiteral" && !left.value) continue;
+      const conjuncts = partsOf(left).map((part) => this.#prepare(part));
+      const tests = conjuncts.sort((a, b) => a.cost - b.cost).map(({ test }) => test);
+      const candidate: Candidate = { id, tests, givenGeneration: -1 };
+      const guard = conjuncts.map((one) => one.guard).reduce(rarer, undefined);
+      if (guard === undefined) always.push(candidate);
+      for (const atom of guard?.atoms ?? []) this.#file(candidate, atom, { exact, literal });
+    }
+    return { always, exact: [...exact.values()], literal: [...literal.values()] };
+  }
+
+  #file(
+    candidate: Candidate,
+    atom: GuardAtom,
+    into: {
+      readonly exact: Map<FieldSlot, ExactLookup>;
+      readonly literal: Map<FieldSlot, LiteralLookup>;
+    },
   ): void {
-    const ids = lookup.byValue.get(typeof value === "string" ? value : String(value));
-    if (ids === undefined) return;
-    for (const id of ids) {
-      if (this.#given[id] === into.generation) continue;
-      this.#given[id] = into.generation;
-      into.found.push(id);
+    const slot = this.#options.fields.intern(atom.path);
+    if (atom.kind === "exact") {
+      const lookup = into.exact.get(slot) ?? { slot, byValue: new Map<string, Candidate[]>() };
+      into.exact.set(slot, lookup);
+      const list = lookup.byValue.get(atom.text) ?? [];
+      list.push(candidate);
+      lookup.byValue.set(atom.text, list);
+      return;
     }
+    const scanner = this.#scanners.get(slot) ?? new LiteralScanner();
+    this.#scanners.set(slot, scanner);
+    const lookup = into.literal.get(slot) ?? { slot, scanner, byLiteral: [] };
+    into.literal.set(slot, lookup);
+    const id = scanner.add(atom.text);
+    // Filled without holes, which would turn the array into a slow dictionary.
+    while (lookup.byLiteral.length <= id) lookup.byLiteral.push(undefined);
+    const list = lookup.byLiteral[id] ?? [];
+    list.push(candidate);
+    lookup.byLiteral[id] = list;
   }
 
-  #bucket(event: EventReader): Bucket {
-    let key = "";
-    for (const slot of this.#bucketSlots) key += `${bucketPart(event.get(slot))}\u0001`;
-    const known = this.#buckets.get(key);
+  #prepare(expression: Expression): PreparedConjunct {
+    const known = this.#conjuncts.get(expression);
     if (known !== undefined) return known;
-    if (this.#buckets.size >= INDEX_BUCKETS_MAX) {
-      this.#buckets.clear();
-      this.#rebuiltCount++;
-    }
-    const made = this.#build(event);
-    this.#buckets.set(key, made);
+    const made = {
+      test: this.#options.compile(expression),
+      cost: testCost(expression),
+      guard: guardOf(expression),
+    };
+    this.#conjuncts.set(expression, made);
     return made;
   }
+}
 
-  #build(event: EventReader): Bucket {
-    const always: number[] = [];
-    const bySlot = new Map<FieldSlot, Map<string, number[]>>();
-    const residual = new Map<number, readonly EventTest[]>();
-    for (const one of this.#filters) {
-      if (!this.#fitsBucket(one, event)) continue;
-      const tests = residualTests(one, event);
-      if (tests === undefined) continue;
-      residual.set(one.id, tests);
-      const path = lookupField(one.required);
-      if (path === undefined) {
-        always.push(one.id);
-        continue;
-      }
-      const slot = this.#fields.intern(path);
-      const byValue = bySlot.get(slot) ?? new Map<string, number[]>();
-      bySlot.set(slot, byValue);
-      for (const value of one.required.get(path) ?? []) {
-        byValue.set(value, [...(byValue.get(value) ?? []), one.id]);
+function partsOf(condition: Expression): readonly Expression[] {
+  if (condition.kind === "BooleanLiteral") return [];
+  return condition.kind === "LogicalAnd" ? condition.operands : [condition];
+}
+
+function rarer(a: Guard | undefined, b: Guard | undefined): Guard | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return b.share < a.share ? b : a;
+}
+
+function textOf(value: FieldScalar): string {
+  return typeof value === "string" ? value : String(value);
+}
+
+/** By bucket field: every folded constant that a rule compares it with. */
+function vocabulariesOf(conditions: readonly Expression[]): readonly ReadonlySet<string>[] {
+  const found = BUCKET_FIELDS.map(() => new Set<string>());
+  const collect = (expression: Expression): void => {
+    switch (expression.kind) {
+      case "LogicalAnd":
+      case "LogicalOr":
+        expression.operands.forEach(collect);
+        break;
+      case "LogicalNot":
+        collect(expression.operand);
+        break;
+      default: {
+        const leaf = bucketLeaf(expression);
+        for (const constant of leaf?.constants ?? []) found[leaf?.at ?? 0]?.add(constant);
       }
     }
-    const lookups = [...bySlot].map(([slot, byValue]) => ({ slot, byValue }));
-    return { always, lookups, residual };
-  }
-
-  #fitsBucket(one: IndexedFilter, event: EventReader): boolean {
-    const { category } = one.filter;
-    if (category !== null && one.categoryField === BUCKET_FIELDS[0]) {
-      const value = event.get(this.#bucketSlots[0] as FieldSlot);
-      const isWanted = typeof value === "object" ? value.includes(category) : value === category;
-      if (!isWanted) return false;
-    }
-    return BUCKET_FIELDS.every((path, at) => {
-      const wanted = one.required.get(path);
-      if (wanted === undefined) return true;
-      const value = event.getFolded(this.#bucketSlots[at] as FieldSlot);
-      if (value === undefined) return false;
-      const elements = typeof value === "object" ? value : [value];
-      return elements.some((element) => wanted.has(String(element)));
-    });
-  }
-}
-
-/** Undefined when a conjunct over the bucket's fields is false, and with it the filter. */
-function residualTests(one: IndexedFilter, event: EventReader): readonly EventTest[] | undefined {
-  const { filter, categoryField } = one;
-  if (filter.category !== null && categoryField !== BUCKET_FIELDS[0]) return [filter.matches];
-  const left: EventTest[] = [];
-  for (const { paths, matches } of filter.conjuncts) {
-    const isDecided = paths.every((path) => (BUCKET_FIELDS as readonly string[]).includes(path));
-    if (!isDecided) left.push(matches);
-    else if (!matches(event)) return undefined;
-  }
-  return left;
-}
-
-// Lengths and types keep apart what would print alike: a list, and a text that holds a separator.
-function bucketPart(value: FieldValue): string {
-  if (value === undefined) return "-";
-  if (typeof value !== "object") return `${typeof value}${String(value).length}:${value}`;
-  return `[${value.map(bucketPart).join()}]`;
-}
-
-function lookupField(required: RequiredValues): string | undefined {
-  for (const path of LOOKUP_FIELDS) if (required.has(path)) return path;
-  let best: string | undefined;
-  for (const path of required.keys()) {
-    if ((BUCKET_FIELDS as readonly string[]).includes(path)) continue;
-    best ??= path;
-  }
-  return best;
+  };
+  conditions.forEach(collect);
+  return found;
 }

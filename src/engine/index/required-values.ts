@@ -3,6 +3,7 @@
 // Values are case-folded: one lookup then serves exact and case-ignoring conditions.
 import { foldCase } from "../../base/fold-case.ts";
 import type { Expression } from "../../eql/syntax/ast.ts";
+import { equalsOtherSpellings, isPlainPattern } from "./bucket-fields.ts";
 
 /** Field path → folded values of which at least one element must be one. */
 export type RequiredValues = ReadonlyMap<string, ReadonlySet<string>>;
@@ -27,11 +28,9 @@ export function requiredValues(condition: Expression): RequiredValues {
         : NONE;
     case "SeqEquals":
     case "Like": {
-      const isPlain = condition.patterns.every(
-        (pattern) => pattern.kind !== "StringLiteral" || !/[*?]/.test(pattern.value),
-      );
-      const { value } = condition;
-      return isPlain && value.kind === "FieldRef" ? ofField(value.path, condition.patterns) : NONE;
+      const { value, patterns } = condition;
+      const isPlain = patterns.every(isPlainPattern);
+      return isPlain && value.kind === "FieldRef" ? ofField(value.path, patterns) : NONE;
     }
     default:
       return NONE;
@@ -46,14 +45,6 @@ function ofField(path: string, constants: readonly Expression[]): RequiredValues
     values.add(foldCase(constant.value));
   }
   return values.size === 0 ? NONE : new Map([[path, values]]);
-}
-
-// A number in an event equals every text that spells it: "80" is found under its own spelling, "080"
-// would not be.
-function equalsOtherSpellings(text: string): boolean {
-  if (text.trim() === "") return true;
-  const number = Number(text);
-  return !Number.isNaN(number) && String(number) !== text;
 }
 
 /** Both hold: either requirement alone is sound; the smaller set tells more. */

@@ -5,15 +5,52 @@ import type { EventReader } from "../../event/event-reader.ts";
 import { JOIN_KEYS_PER_EVENT_MAX } from "../limits.ts";
 import type { JoinKey } from "../match.ts";
 
-export type JoinKeys = readonly JoinKey[];
+/** One combination of key values. */
+export interface JoinKeys {
+  readonly values: readonly JoinKey[];
+  /** Equal for equal keys; a number and the same number as text are equal, as mapped fields are. */
+  readonly text: string;
+}
 
-const NO_KEYS: readonly JoinKeys[] = [[]];
+const NO_KEYS: readonly JoinKeys[] = [{ values: [], text: "" }];
 const DROPPED: readonly JoinKeys[] = [];
+
+/** The key fields of one or more stages, with the combinations of the event last asked about. */
+export class JoinKeyList {
+  readonly #keys: readonly CompiledKey[];
+  #reader: EventReader | undefined;
+  #generation = -1;
+  #rows = DROPPED;
+
+  constructor(keys: readonly CompiledKey[]) {
+    this.#keys = keys;
+  }
+
+  /** Made once an event, however many rules join by the same fields. */
+  of(event: EventReader): readonly JoinKeys[] {
+    if (event.generation !== this.#generation || event !== this.#reader) {
+      this.#reader = event;
+      this.#generation = event.generation;
+      this.#rows = joinKeysOf(event, this.#keys);
+    }
+    return this.#rows;
+  }
+}
 
 /** Every combination of key values; none when the event cannot join. */
 export function joinKeysOf(event: EventReader, keys: readonly CompiledKey[]): readonly JoinKeys[] {
   if (keys.length === 0) return NO_KEYS;
-  let rows: JoinKeys[] = [[]];
+  for (const key of keys) {
+    const value = event.get(key.slot);
+    if (value === undefined && !key.isOptional) return DROPPED;
+    if (typeof value === "object") return joinArrays(event, keys);
+  }
+  const values = keys.map((key) => (event.get(key.slot) as JoinKey | undefined) ?? null);
+  return [{ values, text: joinKeyText(values) }];
+}
+
+function joinArrays(event: EventReader, keys: readonly CompiledKey[]): readonly JoinKeys[] {
+  let rows: (readonly JoinKey[])[] = [[]];
   for (const key of keys) {
     const value = event.get(key.slot);
     if (value === undefined && !key.isOptional) return DROPPED;
@@ -23,11 +60,25 @@ export function joinKeysOf(event: EventReader, keys: readonly CompiledKey[]): re
       .flatMap((row) => choices.map((choice) => [...row, choice]))
       .slice(0, JOIN_KEYS_PER_EVENT_MAX);
   }
-  return rows;
+  return rows.map((values) => ({ values, text: joinKeyText(values) }));
 }
 
-/** One text for equal keys; a number and the same number as text are equal, as mapped fields are. */
-export function joinKeyText(keys: JoinKeys): string {
-  if (keys.length === 1) return keys[0] === null ? "\u0000" : String(keys[0]);
-  return keys.map((key) => (key === null ? "\u0000" : String(key))).join("\u0001");
+/** Separators within a value are marked, so that no sender can make two different keys look equal. */
+function joinKeyText(values: readonly JoinKey[]): string {
+  let text = "";
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at];
+    if (at > 0) text += "\u0001";
+    if (value === null) text += "\u0000";
+    else {
+      const part = String(value);
+      text += SEPARATORS.test(part) ? part.replace(ALL_SEPARATORS, "\u0002$&") : part;
+    }
+  }
+  return text;
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the separators themselves
+const SEPARATORS = /[\u0000-\u0002]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the separators themselves
+const ALL_SEPARATORS = /[\u0000-\u0002]/g;

@@ -16,7 +16,6 @@ export interface Partial {
 
 export class KeyState {
   readonly keys: JoinKeys;
-  readonly text: string;
   /** `waiting[i]`: partials whose last event is positive stage i, in order of that event. */
   readonly waiting: (Partial[] | undefined)[] = [];
   /** The two latest different places of `until` events. */
@@ -26,18 +25,15 @@ export class KeyState {
   #missing: (Ordinal[] | undefined)[] | undefined;
 
   // Millions of keys start one partial and end: lists are made when something goes into them.
-  constructor(keys: JoinKeys, text: string) {
+  constructor(keys: JoinKeys) {
     this.keys = keys;
-    this.text = text;
   }
 
   /** Partials that live, waiting or pending; the state stays while there is one. */
   aliveCount = 0;
 
-  get isEmpty(): boolean {
-    const isQuiet = this.aliveCount === 0 && this.#until === undefined;
-    return isQuiet && (this.#missing?.every((list) => (list?.length ?? 0) === 0) ?? true);
-  }
+  /** Milliseconds of the latest occurrence of a missing stage's event; -Infinity when there is none. */
+  lastMissingMs: number = Number.NEGATIVE_INFINITY;
 
   /**
    * Takes the latest partial of `stage` strictly before `ordinal` and drops all older ones of that
@@ -89,10 +85,9 @@ export class KeyState {
 
   /** True when `until` struck at or after `from` and strictly before `to`. */
   isEndedBetween(from: Ordinal, to: Ordinal): boolean {
-    return [this.#until, this.#untilBefore].some(
-      (until) =>
-        until !== undefined && compareOrdinals(until, from) >= 0 && compareOrdinals(until, to) < 0,
-    );
+    const isBetween = (until: Ordinal | undefined): boolean =>
+      until !== undefined && compareOrdinals(until, from) >= 0 && compareOrdinals(until, to) < 0;
+    return isBetween(this.#until) || isBetween(this.#untilBefore);
   }
 
   markMissing(stage: number, ordinal: Ordinal): void {
@@ -100,6 +95,7 @@ export class KeyState {
     const list = this.#missing[stage] ?? [];
     this.#missing[stage] = list;
     list.push(ordinal);
+    this.lastMissingMs = Math.max(this.lastMissingMs, ordinal.timestampMs);
     if (list.length > MISSING_OCCURRENCES_MAX) list.shift();
   }
 

@@ -3,8 +3,9 @@
 // first, and a completed sequence is then checked against its `![ … ]` stages, as Elasticsearch does.
 import type { EcsEvent } from "../../event/ecs-event.ts";
 import { INFLIGHT_PER_KEY_AND_STAGE_MAX, INFLIGHT_PER_RULE_MAX } from "../limits.ts";
+import type { JoinKey } from "../match.ts";
 import { compareOrdinals, type Ordinal } from "../ordinal.ts";
-import { type JoinKeys, joinKeyText } from "./join-keys.ts";
+import type { JoinKeys } from "./join-keys.ts";
 import { KeyState, type Partial } from "./key-state.ts";
 
 /** What the matcher needs to know of a CompiledSequence. */
@@ -30,7 +31,7 @@ export interface SequenceStats {
 }
 
 export interface CompletedSequence {
-  readonly keys: JoinKeys;
+  readonly keys: readonly JoinKey[];
   /** In stage order; null for a missing event. */
   readonly events: readonly (EcsEvent | null)[];
 }
@@ -47,6 +48,7 @@ interface Pending {
 }
 
 export const UNTIL_STAGE = -1;
+const NONE_COMPLETED: readonly CompletedSequence[] = [];
 
 export class SequenceMatcher {
   readonly stats: SequenceStats = {
@@ -64,8 +66,14 @@ export class SequenceMatcher {
   /** Query stages of the positive and of the missing terms. */
   readonly #positive: readonly number[];
   readonly #missing: readonly number[];
+  readonly #hasLeadingMissing: boolean;
   readonly #hasTrailingMissing: boolean;
   readonly #byKey = new Map<string, KeyState>();
+  /**
+   * Keys that have nothing under way but an event that a leading `![ … ]` must not have seen, in the order
+   * of their first such event; they are forgotten when it is too old to spoil anything.
+   */
+  readonly #spoiled = new Set<KeyState>();
   /** All partials in order of their start; dead ones are dropped when they come to the front. */
   #started: Partial[] = [];
   #startedHead = 0;
@@ -78,6 +86,7 @@ export class SequenceMatcher {
     const stages = shape.stagesMissing.map((isMissing, stage) => ({ isMissing, stage }));
     this.#positive = stages.filter(({ isMissing }) => !isMissing).map(({ stage }) => stage);
     this.#missing = stages.filter(({ isMissing }) => isMissing).map(({ stage }) => stage);
+    this.#hasLeadingMissing = shape.stagesMissing[0] === true;
     this.#hasTrailingMissing = shape.stagesMissing.at(-1) === true;
   }
 
@@ -96,21 +105,22 @@ export class SequenceMatcher {
    */
   push(event: EcsEvent, ordinal: Ordinal, hits: readonly StageHit[]): readonly CompletedSequence[] {
     this.stats.seen++;
-    const completed = this.#settle(ordinal.timestampMs);
+    let completed = this.#settle(ordinal.timestampMs);
     this.#expire(ordinal.timestampMs);
+    this.#forgetSpoiled(ordinal.timestampMs);
     for (const hit of hits) if (this.#isMissingStage(hit.stage)) this.#markMissing(hit, ordinal);
     // Later stages first: an event that ends one sequence may begin the next, never extend itself.
     const inTurn = hits.length === 1 ? hits : [...hits].sort((a, b) => b.stage - a.stage);
     for (const hit of inTurn) {
       if (hit.stage < 0 || this.#isMissingStage(hit.stage)) continue;
       for (const keys of hit.keys) {
-        const done = this.#advance(hit.stage, { event, ordinal, keys });
-        if (done !== undefined) completed.push(done);
+        const done = this.#advance(hit.stage, event, { ordinal, keys });
+        if (done !== undefined) completed = [...completed, done];
       }
     }
     for (const hit of hits) {
       if (hit.stage !== UNTIL_STAGE) continue;
-      for (const keys of hit.keys) this.#stateOf(keys, false)?.markUntil(ordinal);
+      for (const keys of hit.keys) this.#byKey.get(keys.text)?.markUntil(ordinal);
     }
     return completed;
   }
@@ -126,17 +136,24 @@ export class SequenceMatcher {
 
   #markMissing(hit: StageHit, ordinal: Ordinal): void {
     const at = this.#missing.indexOf(hit.stage);
-    for (const keys of hit.keys) this.#stateOf(keys, true)?.markMissing(at, ordinal);
+    for (const keys of hit.keys) {
+      // Only a leading one says something of sequences that have not begun.
+      const known = this.#byKey.get(keys.text);
+      const state = known ?? (this.#hasLeadingMissing ? this.#stateOf(keys) : undefined);
+      state?.markMissing(at, ordinal);
+      if (state !== undefined && state.aliveCount === 0) this.#remember(state);
+    }
   }
 
   #advance(
     stage: number,
-    one: { readonly event: EcsEvent; readonly ordinal: Ordinal; readonly keys: JoinKeys },
+    event: EcsEvent,
+    place: { readonly ordinal: Ordinal; readonly keys: JoinKeys },
   ): CompletedSequence | undefined {
     const at = this.#positive.indexOf(stage);
-    const { event, ordinal } = one;
-    if (at === 0) return this.#start(one);
-    const state = this.#stateOf(one.keys, false);
+    const { ordinal } = place;
+    if (at === 0) return this.#start(event, place);
+    const state = this.#byKey.get(place.keys.text);
     const partial = state?.takeBefore(at - 1, ordinal, (older) => this.#drop(older, "superseded"));
     if (state === undefined || partial === undefined) {
       this.stats.ignored++;
@@ -158,16 +175,16 @@ export class SequenceMatcher {
     return this.#complete(partial);
   }
 
-  #start(one: {
-    readonly event: EcsEvent;
-    readonly ordinal: Ordinal;
-    readonly keys: JoinKeys;
-  }): CompletedSequence | undefined {
-    const key = this.#stateOf(one.keys, true) as KeyState;
-    const partial: Partial = { key, events: [one.event], ordinals: [one.ordinal], isAlive: true };
+  #start(
+    event: EcsEvent,
+    { ordinal, keys }: { readonly ordinal: Ordinal; readonly keys: JoinKeys },
+  ): CompletedSequence | undefined {
+    const key = this.#stateOf(keys);
+    const partial: Partial = { key, events: [event], ordinals: [ordinal], isAlive: true };
     this.#inflight++;
     key.aliveCount++;
     this.#started.push(partial);
+    this.#compact();
     if (this.#positive.length === 1) return this.#complete(partial);
     key.put(0, partial);
     const waiting = key.waiting[0] as Partial[];
@@ -191,7 +208,9 @@ export class SequenceMatcher {
   }
 
   /** Finishes what waited for time to pass, up to `timestampMs` (exclusive). */
-  #settle(timestampMs: number): CompletedSequence[] {
+  #settle(timestampMs: number): readonly CompletedSequence[] {
+    const [next] = this.#pending;
+    if (next === undefined || next.deadlineMs >= timestampMs) return NONE_COMPLETED;
     const completed: CompletedSequence[] = [];
     let count = 0;
     while (
@@ -215,7 +234,7 @@ export class SequenceMatcher {
     const events = this.#shape.stagesMissing.map((isMissing) =>
       isMissing ? null : (partial.events[at++] as EcsEvent),
     );
-    return { keys: partial.key.keys, events };
+    return { keys: partial.key.keys.values, events };
   }
 
   /**
@@ -250,12 +269,11 @@ export class SequenceMatcher {
     );
   }
 
-  #stateOf(keys: JoinKeys, make: boolean): KeyState | undefined {
-    const text = joinKeyText(keys);
-    const known = this.#byKey.get(text);
-    if (known !== undefined || !make) return known;
-    const made = new KeyState(keys, text);
-    this.#byKey.set(text, made);
+  #stateOf(keys: JoinKeys): KeyState {
+    const known = this.#byKey.get(keys.text);
+    if (known !== undefined) return known;
+    const made = new KeyState(keys);
+    this.#byKey.set(keys.text, made);
     return made;
   }
 
@@ -271,7 +289,33 @@ export class SequenceMatcher {
     this.#inflight--;
     const { key } = partial;
     key.aliveCount--;
-    if (key.isEmpty) this.#byKey.delete(key.text);
+    if (key.aliveCount > 0) return;
+    if (this.#hasLeadingMissing && key.lastMissingMs > Number.NEGATIVE_INFINITY) {
+      this.#remember(key);
+    } else this.#byKey.delete(key.keys.text);
+  }
+
+  #remember(state: KeyState): void {
+    this.#spoiled.delete(state);
+    this.#spoiled.add(state);
+    if (this.#spoiled.size <= INFLIGHT_PER_RULE_MAX) return;
+    const [oldest] = this.#spoiled;
+    if (oldest !== undefined) this.#forget(oldest);
+  }
+
+  #forget(state: KeyState): void {
+    this.#spoiled.delete(state);
+    if (state.aliveCount === 0) this.#byKey.delete(state.keys.text);
+  }
+
+  /** Keys whose spoiling event lies more than two maxspans back: no sequence can reach it any more. */
+  #forgetSpoiled(nowMs: number): void {
+    const { maxspanMs } = this.#shape;
+    if (maxspanMs === undefined) return;
+    for (const state of this.#spoiled) {
+      if (state.lastMissingMs >= nowMs - 2 * maxspanMs) break;
+      this.#forget(state);
+    }
   }
 
   #evictOldest(): void {
@@ -305,10 +349,13 @@ export class SequenceMatcher {
     this.#drop(partial, why);
   }
 
-  // The front of the array is given back in large steps: shifting each time would be quadratic.
+  // Dead partials are given back in large steps, in the middle too: behind one that never expires they
+  // would pile up for as long as the stream runs.
   #compact(): void {
-    if (this.#startedHead < 1024 || this.#startedHead * 2 < this.#started.length) return;
-    this.#started = this.#started.slice(this.#startedHead);
+    const count = this.#started.length - this.#startedHead;
+    const isFrontLong = this.#startedHead >= 1024 && this.#startedHead * 2 >= this.#started.length;
+    if (!isFrontLong && count < 1024 + 2 * this.#inflight) return;
+    this.#started = this.#started.slice(this.#startedHead).filter(({ isAlive }) => isAlive);
     this.#startedHead = 0;
   }
 }

@@ -14,7 +14,7 @@ export function createJsonLinesReader(context: ReaderContext): RecordReader {
       if (isBlank(bytes, start, end)) return;
       const text = bytes.toString("utf8", start, end);
       const value = parseRecord(text, line, context);
-      if (value !== undefined) context.emitJson(value, line);
+      if (value !== undefined) context.emitJson(value, line, text);
     },
     onTooLong: (byteLength, line) => tooLongRecord(context, byteLength, line),
   });

@@ -8,8 +8,9 @@ export function createJsonValuesReader(context: ReaderContext, isArray: boolean)
   const splitter = new JsonValueSplitter(
     {
       onValue: (bytes, line) => {
-        const value = parseRecord(bytes.toString("utf8"), line, context);
-        if (value !== undefined) context.emitJson(value, line);
+        const text = bytes.toString("utf8");
+        const value = parseRecord(text, line, context);
+        if (value !== undefined) context.emitJson(value, line, text);
       },
       onTooLong: (byteLength, line) => tooLongRecord(context, byteLength, line),
       onTooDeep: (line) => tooDeepRecord(context, line),
@@ -28,6 +29,6 @@ function salvage(bytes: Buffer, line: number, context: ReaderContext): void {
     const trimmed = text.trim().replace(/,$/, "");
     if (at === 0 || !text.startsWith("{") || !trimmed.endsWith("}")) return;
     const value = parseRecord(trimmed, line + at, context);
-    if (value !== undefined) context.emitJson(value, line + at);
+    if (value !== undefined) context.emitJson(value, line + at, trimmed);
   });
 }

@@ -90,17 +90,13 @@ function readerContext(
   options: ReadFilesOptions,
   emit: (record: RawRecord) => void,
 ): ReaderContext {
-  const isKind = options.format !== "auto";
   const forcedKind = options.format === "auto" ? undefined : options.format;
-  const emitJson = (value: JsonObject, line: number): void => {
+  const forced = forcedKind === undefined ? {} : { forcedKind };
+  const emitJson = (value: JsonObject, line: number, text: string): void => {
     const origin = { file: member.name, line };
     for (const one of unwrapHits(value)) {
-      emit({
-        shape: "json",
-        value: one,
-        origin,
-        ...(isKind ? { forcedKind: options.format } : {}),
-      } as RawRecord);
+      if (one === value) emit({ shape: "json", value, text, origin, ...forced });
+      else emit({ shape: "json", value: one, origin, ...forced });
     }
   };
   return { file: member.name, counters: options.counters, forcedKind, emitJson, emit };

@@ -15,6 +15,7 @@ export interface ReaderContext {
   readonly file: string;
   readonly counters: SourceCounters;
   readonly forcedKind: SourceKind | undefined;
-  readonly emitJson: (value: JsonObject, line: number) => void;
+  /** `text` is what `value` was parsed from. */
+  readonly emitJson: (value: JsonObject, line: number, text: string) => void;
   readonly emit: (record: RawRecord) => void;
 }

@@ -1,0 +1,82 @@
+// Finds which of many pieces of text a value contains, in one pass: each piece is filed under one of its
+// runs of three characters, the least common one, and a bit table says of every run in the value whether
+// anything is filed there. A hit is then compared whole, so that a wrong bit costs time and nothing else.
+
+/** Shorter pieces cannot be filed, and would be in nearly every value. */
+export const LITERAL_CHARS_MIN = 3;
+
+const GRAM_BITS = 21;
+const GRAM_MASK: number = (1 << GRAM_BITS) - 1;
+
+/** Runs of ordinary paths and command lines: bad places to file under, since every value has them. */
+const COMMON_TEXT =
+  "c:\\windows\\system32\\syswow64\\ program files (x86)\\common users\\public\\appdata\\local\\temp\\roaming\\microsoft\\ " +
+  "/usr/local/bin/ /usr/sbin/ /usr/lib/ /var/log/ /home/ /opt/ /etc/ /tmp/ .exe .dll .log .sh https://www. .com " +
+  '" -- -c 00 11 service process host';
+
+const COMMON_GRAMS: ReadonlySet<number> = new Set(gramsOf(COMMON_TEXT));
+
+interface Filed {
+  readonly id: number;
+  readonly literal: string;
+  /** Of the run it is filed under, within the literal. */
+  readonly offset: number;
+}
+
+export class LiteralScanner {
+  readonly #bits = new Uint32Array(1 << (GRAM_BITS - 5));
+  readonly #byGram = new Map<number, Filed[]>();
+  readonly #ids = new Map<string, number>();
+
+  /** The id of a folded literal of at least LITERAL_CHARS_MIN characters; equal literals share one. */
+  add(literal: string): number {
+    const known = this.#ids.get(literal);
+    if (known !== undefined) return known;
+    const id = this.#ids.size;
+    this.#ids.set(literal, id);
+    const grams = gramsOf(literal);
+    let offset = 0;
+    for (let at = 1; at < grams.length; at++) {
+      if (this.#crowd(grams[at] as number) < this.#crowd(grams[offset] as number)) offset = at;
+    }
+    const gram = grams[offset] as number;
+    const list = this.#byGram.get(gram) ?? [];
+    list.push({ id, literal, offset });
+    this.#byGram.set(gram, list);
+    this.#bits[gram >>> 5] = (this.#bits[gram >>> 5] as number) | (1 << (gram & 31));
+    return id;
+  }
+
+  /**
+   * Appends to `found` the ids of the literals that `text` (folded) contains and `wanted` has something
+   * for; an id may come several times.
+   */
+  scan(text: string, wanted: readonly unknown[], found: number[]): void {
+    const bits = this.#bits;
+    let gram = 0;
+    for (let at = 0; at < text.length; at++) {
+      gram = ((gram << 7) | (text.charCodeAt(at) & 127)) & GRAM_MASK;
+      if (((bits[gram >>> 5] as number) & (1 << (gram & 31))) === 0) continue;
+      for (const { id, literal, offset } of this.#byGram.get(gram) as readonly Filed[]) {
+        const start = at - 2 - offset;
+        if (wanted[id] !== undefined && start >= 0 && text.startsWith(literal, start))
+          found.push(id);
+      }
+    }
+  }
+
+  #crowd(gram: number): number {
+    return (this.#byGram.get(gram)?.length ?? 0) + (COMMON_GRAMS.has(gram) ? 1000 : 0);
+  }
+}
+
+/** Of every three characters in a row; seven bits a character, as the scan sees them. */
+function gramsOf(text: string): readonly number[] {
+  const grams: number[] = [];
+  let gram = 0;
+  for (let at = 0; at < text.length; at++) {
+    gram = ((gram << 7) | (text.charCodeAt(at) & 127)) & GRAM_MASK;
+    if (at >= 2) grams.push(gram);
+  }
+  return grams;
+}

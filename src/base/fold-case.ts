@@ -3,15 +3,14 @@
 
 /** The text in the form that all spellings of it share. */
 export function foldCase(text: string): string {
-  // Most text of events is ASCII, where lower case is the fold.
-  return isAscii(text) ? text.toLowerCase() : foldUnicode(text);
-}
-
-function isAscii(text: string): boolean {
+  // Most text of events is ASCII, where lower case is the fold, and much of it is lower case already.
+  let hasUpper = false;
   for (let at = 0; at < text.length; at++) {
-    if (text.charCodeAt(at) > 127) return false;
+    const unit = text.charCodeAt(at);
+    if (unit > 127) return foldUnicode(text);
+    if (unit >= 65 && unit <= 90) hasUpper = true;
   }
-  return true;
+  return hasUpper ? text.toLowerCase() : text;
 }
 
 function foldUnicode(text: string): string {

@@ -14,7 +14,7 @@ export const JSON_DEPTH_MAX = 500;
 export const BATCH_RECORDS_MAX = 512;
 
 /** Bytes read from a file at a time. */
-export const CHUNK_BYTES: number = 64 * 1024;
+export const CHUNK_BYTES: number = 256 * 1024;
 
 /** Bytes looked at to tell what a file is. */
 export const SNIFF_BYTES: number = 64 * 1024;

@@ -38,6 +38,25 @@ export function openAlertSink(options: ScanOptions, io: CliIo): AlertSink {
   };
 }
 
+/** Alerts as they come: for sources without an end. */
+export function openLiveSink(
+  options: { readonly output: "table" | "ndjson"; readonly out?: string },
+  io: CliIo,
+): { readonly write: (alert: Alert) => Promise<void>; readonly close: () => void } {
+  const target = options.out === undefined ? undefined : openFile(options.out);
+  const write: Write = target?.write ?? ((text) => io.stdout.write(text));
+  const style = {
+    color: target === undefined && wantsColor(io, io.stdout),
+    width: target === undefined ? (io.stdout.columns ?? 120) : 160,
+  };
+  const isTable = options.output === "table";
+  return {
+    write: (alert) =>
+      write(isTable ? `${alertTable([alert], style)}\n\n` : `${JSON.stringify(alert.document)}\n`),
+    close: () => target?.close(),
+  };
+}
+
 function makeSink(options: ScanOptions, write: Write, io: CliIo): AlertSink {
   switch (options.output) {
     case "table":

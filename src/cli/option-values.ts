@@ -14,7 +14,7 @@ export function formatOption(): Option {
     "--format <kind>",
     "what the events are; recognized from their content by default",
   )
-    .choices(["auto", "ecs", "endgame", "sentinelone", "auditd", "windows"])
+    .choices(["auto", "ecs", "endgame", "sentinelone", "auditd", "windows", "linux-sensor"])
     .default("auto");
 }
 

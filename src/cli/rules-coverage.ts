@@ -17,7 +17,14 @@ export interface RulesCoverageOptions {
   readonly json?: boolean;
 }
 
-const KINDS: readonly SourceKind[] = ["ecs", "endgame", "sentinelone", "auditd", "windows"];
+const KINDS: readonly SourceKind[] = [
+  "ecs",
+  "linux-sensor",
+  "endgame",
+  "sentinelone",
+  "auditd",
+  "windows",
+];
 
 interface Coverage {
   readonly kind: SourceKind;

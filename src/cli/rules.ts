@@ -51,6 +51,7 @@ export function addRulesCommand(program: Command, io: CliIo, finish: (code: numb
         "ecs",
         "endgame",
         "sentinelone",
+        "linux-sensor",
         "auditd",
         "windows",
       ]),

@@ -8,6 +8,7 @@ import { EXIT_DONE, EXIT_USAGE } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { addRulesCommand } from "./rules.ts";
 import { addScanCommand } from "./scan.ts";
+import { addWatchCommands } from "./watch.ts";
 
 /** Runs one command line (without node and the program's name) and returns its exit code. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
@@ -25,6 +26,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     .configureHelp({ helpWidth: io.stdout.columns ?? 100 })
     .addHelpText("after", EXIT_CODE_HELP);
   addScanCommand(program, io, finish);
+  addWatchCommands(program, io, finish);
   addEqlCommand(program, io, finish);
   addRulesCommand(program, io, finish);
   useEnvironment(program);

@@ -173,6 +173,20 @@ export class Engine {
     return this.#matches;
   }
 
+  /**
+   * Time has passed without an event: what was held back until then is decided. `timestampMs` is on the
+   * events' clock. For live streams, which may fall silent.
+   */
+  advance(timestampMs: number): readonly Match[] {
+    this.#matches = NO_MATCHES;
+    this.#sequences.advance(timestampMs);
+    for (const running of this.#rules) {
+      if (running.sequence === undefined || running.sequence.heldCount > 0) continue;
+      this.#complete(running, running.sequence.matcher.settle(timestampMs));
+    }
+    return this.#matches;
+  }
+
   /** The end of the stream: everything held back is decided. */
   flush(): readonly Match[] {
     this.endSource();

@@ -18,6 +18,14 @@ const NAMES_BY_KIND: Readonly<Record<SourceKind, readonly string[]>> = {
     "logs-endpoint.events.network-default",
     "logs-endpoint.events.file-default",
   ],
+  // Events of our own sensor are what Elastic Defend's are, and what Auditbeat says of system calls.
+  "linux-sensor": [
+    "logs-endpoint.events.process-default",
+    "logs-endpoint.events.file-default",
+    "logs-endpoint.events.network-default",
+    "auditbeat-8.17.0",
+    "logs-auditd_manager.auditd-default",
+  ],
   windows: [
     "winlogbeat-8.17.0",
     "logs-windows.sysmon_operational-default",

@@ -12,7 +12,7 @@ export interface EventOrigin {
 }
 
 /** The source an event came from, as recognized; index patterns select by it when `_index` is absent. */
-export type SourceKind = "ecs" | "endgame" | "sentinelone" | "auditd" | "windows";
+export type SourceKind = "ecs" | "endgame" | "sentinelone" | "auditd" | "windows" | "linux-sensor";
 
 export interface EcsEvent {
   /** The ECS fields. Never mutated after normalizing. */

@@ -15,6 +15,14 @@ function processFields(prefix: string, leaves: string): string {
 
 const BASIC = "pid entity_id name executable args args_count command_line";
 
+/** Of every process that the live sensor knows. */
+const LIVE = `${BASIC} working_directory start interactive tty.char_device.major tty.char_device.minor`;
+const RIGHTS =
+  "user.id user.name group.id group.name real_user.id real_user.name real_group.id real_group.name " +
+  "saved_user.id saved_user.name saved_group.id saved_group.name thread.capabilities.permitted " +
+  "thread.capabilities.effective";
+const LEADER = "user.id user.name same_as_process";
+
 const LISTS: Readonly<Record<Exclude<SourceKind, "ecs">, string>> = {
   auditd: [
     EVENT,
@@ -31,6 +39,23 @@ const LISTS: Readonly<Record<Exclude<SourceKind, "ecs">, string>> = {
     "source.ip source.port source.address destination.ip destination.port destination.address network.direction network.type",
     "auditd.session auditd.message_type auditd.data.syscall auditd.data.a0 auditd.data.a1",
     "auditd.data.a2 auditd.data.a3 auditd.data.tty tags",
+  ].join(" "),
+  "linux-sensor": [
+    EVENT,
+    "event.outcome event.created event.dataset event.reason message agent.type agent.id ecs.version",
+    HOST,
+    "host.architecture host.os.name host.os.family host.os.platform host.os.version host.os.kernel",
+    "user.id user.name group.id group.name container.id",
+    processFields("process", `${LIVE} ${RIGHTS} exit_code previous.executable previous.args`),
+    processFields("process.parent", `${LIVE} ${RIGHTS}`),
+    processFields("process.group_leader", `${LIVE} ${LEADER}`),
+    processFields("process.session_leader", `${LIVE} ${LEADER}`),
+    processFields("process.entry_leader", `${LIVE} ${LEADER} entry_meta.type`),
+    "file.path file.name file.directory file.extension file.inode file.mode file.Ext.original.path",
+    "file.Ext.original.name file.Ext.original.extension",
+    "source.ip source.port source.address destination.ip destination.port destination.address",
+    "network.transport network.type network.direction",
+    "auditd.data.syscall auditd.data.exit auditd.data.a0 auditd.data.a1 auditd.data.a2 auditd.data.a3",
   ].join(" "),
   endgame: [
     EVENT,
@@ -78,6 +103,7 @@ const LISTS: Readonly<Record<Exclude<SourceKind, "ecs">, string>> = {
 /** Families whose every field a source passes on as it is. */
 const OPEN_FAMILIES: Readonly<Record<Exclude<SourceKind, "ecs">, readonly string[]>> = {
   auditd: ["auditd.data."],
+  "linux-sensor": [],
   endgame: [],
   sentinelone: ["sentinel_one_cloud_funnel.event."],
   windows: ["winlog.event_data."],

@@ -3,9 +3,15 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import type { EcsEvent, EventOrigin, SourceKind } from "../event/ecs-event.ts";
 import { parseTimestamp } from "../event/parse-timestamp.ts";
-import type { JsonRecord, RawRecord } from "../sources/raw-record.ts";
+import type {
+  JsonRecord,
+  KernelRawRecord,
+  RawRecord,
+  SensorGapRecord,
+} from "../sources/raw-record.ts";
 import { normalizeAuditd } from "./auditd.ts";
 import { normalizeEndgame } from "./endgame.ts";
+import { normalizeKernel, normalizeSensorGap } from "./linux-sensor.ts";
 import { recognizeKind } from "./recognize-kind.ts";
 import { isKnownSentinelOne, normalizeSentinelOne } from "./sentinelone.ts";
 import { isKnownWindows, normalizeWindows } from "./windows.ts";
@@ -33,6 +39,7 @@ export class Normalizer {
     if (record.shape === "audit") {
       return this.#event(normalizeAuditd(record), { kind: "auditd", origin: record.origin });
     }
+    if (record.shape !== "json") return this.#sensed(record);
     return this.#json(record);
   }
 
@@ -43,6 +50,12 @@ export class Normalizer {
       unmappedTypeCount: this.#unmappedTypeCount,
       withoutTimestampCount: this.#withoutTimestampCount,
     };
+  }
+
+  #sensed(record: KernelRawRecord | SensorGapRecord): EcsEvent {
+    const fields = record.shape === "kernel" ? normalizeKernel(record) : normalizeSensorGap(record);
+    const event = this.#event(fields, { kind: "linux-sensor", origin: record.origin });
+    return { ...event, ...recordedId(fields) };
   }
 
   #json(record: JsonRecord): EcsEvent {
@@ -56,7 +69,8 @@ export class Normalizer {
     const fields = isRaw ? this.#mapped(kind, value) : value;
     const sourceText = isHit || isRaw ? undefined : record.text;
     const event = this.#event(fields, { kind, origin: record.origin, sourceText });
-    return isHit ? { ...event, ...givenIds(record.value) } : event;
+    if (isHit) return { ...event, ...givenIds(record.value) };
+    return kind === "linux-sensor" ? { ...event, ...recordedId(fields) } : event;
   }
 
   #mapped(kind: SourceKind, value: JsonObject): JsonObject {
@@ -71,6 +85,7 @@ export class Normalizer {
         return normalizeWindows(value);
       case "ecs":
       case "auditd":
+      case "linux-sensor":
         return value;
     }
   }
@@ -92,6 +107,13 @@ export class Normalizer {
       ? { fields, kind, origin, timestampMs, arrival }
       : { fields, kind, origin, sourceText, timestampMs, arrival };
   }
+}
+
+/** Our sensor's own id of an event: an alert live and one from the recording are the same. */
+function recordedId(fields: JsonObject): { readonly givenId?: string } {
+  const event = fields["event"];
+  const id = isJsonObject(event) ? textOf(event["id"]) : undefined;
+  return id === undefined ? {} : { givenId: id };
 }
 
 function givenIds(hit: JsonObject): { readonly givenId?: string; readonly givenIndex?: string } {

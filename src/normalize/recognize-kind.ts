@@ -21,6 +21,7 @@ export function recognizeKind(record: JsonObject): Recognized {
     return { ...ECS, kind: "endgame" };
   }
   if (isEcsSentinelOne(record)) return { ...ECS, kind: "sentinelone" };
+  if (at(record, "agent", "type") === "tripline") return { ...ECS, kind: "linux-sensor" };
   if (isEcsAuditd(record)) return { ...ECS, kind: "auditd" };
   if (record["winlog"] !== undefined) return { ...ECS, kind: "windows" };
   const looksEcs = ["@timestamp", "event", "event.category", "ecs", "process", "host"].some(

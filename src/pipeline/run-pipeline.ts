@@ -21,6 +21,8 @@ export interface PipelineParts {
     readonly endSource: () => readonly Match[];
     readonly flush: () => readonly Match[];
   };
+  /** After each batch of a live source, which may be empty: what time alone decides. */
+  readonly tick?: () => readonly Match[];
   readonly alertsFor: (match: Match) => readonly Alert[];
   /** Takes each alert; awaited, so that a slow reader slows the scan and not its memory. */
   readonly sink: (alert: Alert) => Promise<void>;
@@ -72,6 +74,7 @@ export async function runPipeline(parts: PipelineParts): Promise<PipelineCounts>
       const matches = take(record);
       if (matches.length > 0) await raise(matches);
     }
+    if (parts.tick !== undefined) await raise(parts.tick());
     await parts.progress(counts);
     if (parts.interrupted.aborted) break;
   }

@@ -3,9 +3,12 @@
 import type { JsonObject } from "../base/json.ts";
 import type { EventOrigin, SourceKind } from "../event/ecs-event.ts";
 import type { AuditEvent } from "./linux/audit/audit-event.ts";
+import type { KernelRecord } from "./linux/ebpf/decode-record.ts";
 import type { ProcessEntry } from "./linux/process-table.ts";
+import type { HostFacts } from "./linux/sensor/host-facts.ts";
+import type { ProcessMoment } from "./linux/sensor/live-process-table.ts";
 
-export type RawRecord = JsonRecord | AuditRecord;
+export type RawRecord = JsonRecord | AuditRecord | KernelRawRecord | SensorGapRecord;
 
 /** One JSON object: ECS, Endgame, SentinelOne, Windows, or an Elasticsearch hit around one. */
 export interface JsonRecord {
@@ -28,6 +31,30 @@ export interface AuditRecord {
   readonly parent: ProcessEntry | undefined;
   /** `node=` of the log, else what the user or the default calls the host. */
   readonly hostId: string;
+  readonly origin: EventOrigin;
+}
+
+/** What the live sensor saw, with the process as it was then. */
+export interface KernelRawRecord {
+  readonly shape: "kernel";
+  readonly record: KernelRecord;
+  readonly moment: ProcessMoment;
+  readonly host: HostFacts;
+  /** Milliseconds since the epoch, to the microsecond. */
+  readonly timestampMs: number;
+  /** Milliseconds since the epoch of a start that is told in nanoseconds since boot. */
+  readonly startOf: (startNs: bigint) => number;
+  readonly sequence: number;
+  readonly origin: EventOrigin;
+}
+
+/** The sensor was blind for a while. */
+export interface SensorGapRecord {
+  readonly shape: "sensor-gap";
+  readonly reason: string;
+  readonly host: HostFacts;
+  readonly timestampMs: number;
+  readonly sequence: number;
   readonly origin: EventOrigin;
 }
 

@@ -130,6 +130,12 @@ export class SequenceMatcher {
     return this.#settle(Number.POSITIVE_INFINITY);
   }
 
+  /** No event up to `timestampMs` is outstanding: what waited for that time is complete. */
+  settle(timestampMs: number): readonly CompletedSequence[] {
+    this.#expire(timestampMs);
+    return this.#settle(timestampMs);
+  }
+
   #isMissingStage(stage: number): boolean {
     return this.#shape.stagesMissing[stage] === true;
   }

@@ -142,6 +142,11 @@ export class SequenceStream {
     if (this.#canSleep) this.#recent.push(event, this.#buffer.releasedUntilMs);
   }
 
+  /** Time has reached `timestampMs` without an event. */
+  advance(timestampMs: number): void {
+    this.#buffer.advance(timestampMs, this.#release);
+  }
+
   /** Gives everything held to its rules, in order; what comes next may be of any time. */
   flush(): void {
     this.#buffer.flush(this.#release);

@@ -1,0 +1,305 @@
+// From the bytes of a record to what happened, in the kernel's words: ids, paths, arguments. Nothing here
+// knows of ECS or of other processes. Bytes come from a process that an attacker may control: every
+// length is held against the record's own.
+import { FIELD, FLAG, HEADER_BYTES, RECORD } from "./record-layout.ts";
+
+/** uid … fsgid as the kernel orders them. */
+export interface Credentials {
+  readonly uid: number;
+  readonly gid: number;
+  readonly suid: number;
+  readonly sgid: number;
+  readonly euid: number;
+  readonly egid: number;
+}
+
+export interface Terminal {
+  readonly name: string;
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** Who did it: in every record. Times are nanoseconds since boot. */
+export interface KernelActor {
+  readonly timeNs: bigint;
+  readonly pid: number;
+  readonly threadId: number;
+  readonly parentPid: number;
+  readonly startNs: bigint;
+  readonly parentStartNs: bigint;
+  /** The thread's name, which a process may set to anything. */
+  readonly command: string;
+  readonly credentials: Credentials;
+  readonly capabilitiesPermitted: bigint;
+  readonly capabilitiesEffective: bigint;
+  /** Undefined when nobody logged in. */
+  readonly loginUid: number | undefined;
+  readonly auditSession: number | undefined;
+}
+
+export interface SessionFacts {
+  readonly sessionId: number;
+  readonly groupId: number;
+  readonly terminal: Terminal | undefined;
+  readonly pidNamespace: number;
+  readonly mountNamespace: number;
+}
+
+export interface Endpoint {
+  readonly ip: string;
+  readonly port: number;
+}
+
+export type KernelRecord = KernelActor &
+  (
+    | (SessionFacts & {
+        readonly kind: "exec";
+        readonly executable: string;
+        readonly workingDirectory: string;
+        /** As given to execve. */
+        readonly filename: string;
+        /** Cut where they were longer than the record. */
+        readonly args: readonly string[];
+        readonly argsCount: number;
+        readonly argsTotalBytes: number;
+        readonly areArgsUnreadable: boolean;
+      })
+    | (SessionFacts & { readonly kind: "fork" })
+    | { readonly kind: "exit"; readonly exitCode: number; readonly signal: number }
+    | {
+        readonly kind: "connect" | "accept";
+        readonly local: Endpoint;
+        readonly remote: Endpoint;
+        readonly family: "ipv4" | "ipv6";
+      }
+    | {
+        readonly kind: "file-open";
+        readonly path: string;
+        readonly isCreated: boolean;
+        readonly inode: bigint;
+        readonly mode: number;
+      }
+    | { readonly kind: "file-rename"; readonly from: string; readonly path: string }
+    | { readonly kind: "file-delete"; readonly path: string }
+    | (SessionFacts & { readonly kind: "credentials"; readonly syscall: number })
+    | {
+        readonly kind: "syscall";
+        readonly syscall: number;
+        readonly result: bigint;
+        readonly arguments: readonly bigint[];
+        readonly text: string;
+      }
+  );
+
+const UNSET_ID = 0xffff_ffff;
+const AF_INET6 = 10;
+const AF_INET = 2;
+const FMODE_CREATED = 0x10_0000;
+
+/** Undefined for a record of a type that this version does not know, or too short for its type. */
+export function decodeRecord(bytes: Buffer): KernelRecord | undefined {
+  if (bytes.length < HEADER_BYTES) return undefined;
+  const actor = decodeActor(bytes);
+  switch (bytes.readUInt32LE(FIELD.type)) {
+    case RECORD.exec:
+      return { ...actor, ...decodeSession(bytes), kind: "exec", ...decodeExec(bytes) };
+    case RECORD.fork:
+      return { ...actor, ...decodeSession(bytes), kind: "fork" };
+    case RECORD.exit: {
+      const status = bytes.readUInt32LE(FIELD.exitCode);
+      return { ...actor, kind: "exit", exitCode: (status >>> 8) & 0xff, signal: status & 0x7f };
+    }
+    case RECORD.connect:
+      return decodeSocket(bytes, actor, "connect");
+    case RECORD.accept:
+      return decodeSocket(bytes, actor, "accept");
+    case RECORD.fileOpen:
+      return {
+        ...actor,
+        kind: "file-open",
+        path: pathOf(section(bytes, 0)),
+        isCreated: (bytes.readUInt32LE(FIELD.fileMode) & FMODE_CREATED) !== 0,
+        inode: bytes.readBigUInt64LE(FIELD.inode),
+        mode: bytes.readUInt16LE(FIELD.inodeMode) & 0o7777,
+      };
+    case RECORD.fileRename:
+      return {
+        ...actor,
+        kind: "file-rename",
+        from: joined(section(bytes, 0), section(bytes, 1)),
+        path: joined(section(bytes, 2), section(bytes, 3)),
+      };
+    case RECORD.fileDelete:
+      return { ...actor, kind: "file-delete", path: joined(section(bytes, 0), section(bytes, 1)) };
+    case RECORD.credentials:
+      return {
+        ...actor,
+        ...decodeSession(bytes),
+        kind: "credentials",
+        syscall: bytes.readUInt32LE(FIELD.syscall),
+      };
+    case RECORD.syscall:
+      return {
+        ...actor,
+        kind: "syscall",
+        syscall: bytes.readUInt32LE(FIELD.syscall),
+        result: bytes.readBigInt64LE(FIELD.result),
+        arguments: [0, 1, 2, 3].map((nth) => bytes.readBigUInt64LE(FIELD.arguments + 8 * nth)),
+        text: withoutNul(section(bytes, 0)),
+      };
+    default:
+      return undefined;
+  }
+}
+
+function decodeActor(bytes: Buffer): KernelActor {
+  const at = (field: number) => bytes.readUInt32LE(field);
+  const id = (nth: number) => at(FIELD.credentials + 4 * nth);
+  return {
+    timeNs: bytes.readBigUInt64LE(FIELD.time),
+    pid: at(FIELD.processId),
+    threadId: at(FIELD.threadId),
+    parentPid: at(FIELD.parentId),
+    startNs: bytes.readBigUInt64LE(FIELD.start),
+    parentStartNs: bytes.readBigUInt64LE(FIELD.parentStart),
+    command: cString(bytes, FIELD.command, 16),
+    credentials: {
+      uid: id(0),
+      gid: id(1),
+      suid: id(2),
+      sgid: id(3),
+      euid: id(4),
+      egid: id(5),
+    },
+    capabilitiesPermitted: bytes.readBigUInt64LE(FIELD.capabilitiesPermitted),
+    capabilitiesEffective: bytes.readBigUInt64LE(FIELD.capabilitiesEffective),
+    loginUid: setId(at(FIELD.loginUid)),
+    auditSession: setId(at(FIELD.auditSession)),
+  };
+}
+
+function setId(id: number): number | undefined {
+  return id === UNSET_ID ? undefined : id;
+}
+
+function decodeSession(bytes: Buffer): SessionFacts {
+  const at = (field: number) => bytes.readUInt32LE(field);
+  const major = at(FIELD.ttyMajor);
+  return {
+    sessionId: at(FIELD.sessionId),
+    groupId: at(FIELD.groupId),
+    terminal:
+      major === 0
+        ? undefined
+        : {
+            name: cString(bytes, FIELD.ttyName, 32),
+            major,
+            minor: at(FIELD.ttyMinor) + at(FIELD.ttyIndex),
+          },
+    pidNamespace: at(FIELD.pidNamespace),
+    mountNamespace: at(FIELD.mountNamespace),
+  };
+}
+
+function decodeExec(bytes: Buffer) {
+  const start = Math.min(bytes.length, HEADER_BYTES + bytes.readUInt32LE(FIELD.sectionEnds + 8));
+  const end = Math.min(bytes.length, start + bytes.readUInt32LE(FIELD.argsBytes));
+  const text = bytes.toString("utf8", start, end);
+  const args = text === "" ? [] : text.split("\0");
+  if (text.endsWith("\0")) args.pop();
+  return {
+    executable: pathOf(section(bytes, 0)),
+    workingDirectory: pathOf(section(bytes, 1)),
+    filename: withoutNul(section(bytes, 2)),
+    args,
+    argsCount: bytes.readUInt32LE(FIELD.argsCount),
+    argsTotalBytes: bytes.readUInt32LE(FIELD.argsTotalBytes),
+    areArgsUnreadable: (bytes.readUInt32LE(FIELD.flags) & FLAG.argsUnreadable) !== 0,
+  };
+}
+
+function decodeSocket(
+  bytes: Buffer,
+  actor: KernelActor,
+  kind: "connect" | "accept",
+): KernelRecord | undefined {
+  const family = bytes.readUInt16LE(FIELD.family);
+  if (family !== AF_INET && family !== AF_INET6) return undefined;
+  const [local, remote] =
+    family === AF_INET
+      ? [ipv4(bytes, FIELD.addressLocal4), ipv4(bytes, FIELD.addressRemote4)]
+      : [ipv6(bytes, FIELD.addressLocal6), ipv6(bytes, FIELD.addressRemote6)];
+  return {
+    ...actor,
+    kind,
+    local: { ip: local, port: bytes.readUInt16LE(FIELD.portLocal) },
+    remote: { ip: remote, port: bytes.readUInt16BE(FIELD.portRemote) },
+    family: family === AF_INET ? "ipv4" : "ipv6",
+  };
+}
+
+function ipv4(bytes: Buffer, at: number): string {
+  return [0, 1, 2, 3].map((nth) => bytes[at + nth]).join(".");
+}
+
+/** An IPv4 address mapped into IPv6 is written as IPv4. */
+function ipv6(bytes: Buffer, at: number): string {
+  const isMapped =
+    bytes.subarray(at, at + 10).every((byte) => byte === 0) &&
+    bytes.readUInt16BE(at + 10) === 0xffff;
+  if (isMapped) return ipv4(bytes, at + 12);
+  const groups = Array.from({ length: 8 }, (_, nth) =>
+    bytes.readUInt16BE(at + 2 * nth).toString(16),
+  );
+  return compressed(groups);
+}
+
+/** The longest run of two or more zero groups becomes "::". Source: RFC 5952. */
+function compressed(groups: readonly string[]): string {
+  let best = { start: -1, length: 1 };
+  for (let start = 0; start < groups.length; start++) {
+    let length = 0;
+    while (groups[start + length] === "0") length++;
+    if (length > best.length) best = { start, length };
+  }
+  if (best.start < 0) return groups.join(":");
+  const head = groups.slice(0, best.start).join(":");
+  return `${head}::${groups.slice(best.start + best.length).join(":")}`;
+}
+
+function section(bytes: Buffer, nth: number): string {
+  const endOf = (at: number) =>
+    at < 0
+      ? 0
+      : Math.min(bytes.length - HEADER_BYTES, bytes.readUInt32LE(FIELD.sectionEnds + 4 * at));
+  return bytes.toString("utf8", HEADER_BYTES + endOf(nth - 1), HEADER_BYTES + endOf(nth));
+}
+
+/** Components stand last first, each with its NUL. */
+function pathOf(components: string): string {
+  const parts = components.split("\0");
+  parts.pop();
+  return `/${parts.reverse().join("/")}`;
+}
+
+/** A name as given to a call, seen from the directory it was relative to. */
+function joined(directory: string, name: string): string {
+  const given = withoutNul(name);
+  const whole = given.startsWith("/") ? given : `${pathOf(directory)}/${given}`;
+  const parts: string[] = [];
+  for (const part of whole.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
+
+function withoutNul(text: string): string {
+  const end = text.indexOf("\0");
+  return end < 0 ? text : text.slice(0, end);
+}
+
+function cString(bytes: Buffer, at: number, lengthMax: number): string {
+  const end = bytes.indexOf(0, at);
+  return bytes.toString("utf8", at, end < 0 ? at + lengthMax : Math.min(end, at + lengthMax));
+}

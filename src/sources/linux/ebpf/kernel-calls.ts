@@ -1,0 +1,92 @@
+// The few system calls that Node has no face for: bpf, mmap, poll, clock_gettime, through koffi. Every
+// buffer that the kernel writes to later is held here or by the caller for as long: one collected under
+// an asynchronous call takes the process down.
+import koffi from "koffi";
+
+const libc = koffi.load("libc.so.6");
+const syscall = libc.func("long syscall(long number, long command, void* attribute, uint size)");
+const mmapCall = libc.func(
+  "void* mmap(void* address, size_t length, int protection, int flags, int fd, long offset)",
+);
+const pollCall = libc.func("int poll(void* descriptors, ulong count, int timeout)");
+const clockCall = libc.func("int clock_gettime(int clock, void* time)");
+
+const BPF_SYSCALL: Readonly<Record<string, number>> = { x64: 321, arm64: 280 };
+const MAP_SHARED = 1;
+export const PROT_READ = 1;
+export const PROT_WRITE = 2;
+const POLL_IN = 1;
+const CLOCK_REALTIME = 0;
+const CLOCK_BOOTTIME = 7;
+
+export class KernelError extends Error {
+  override readonly name = "KernelError";
+  readonly errno: number;
+
+  constructor(what: string, errno: number) {
+    super(`${what}: errno ${errno}`);
+    this.errno = errno;
+  }
+}
+
+/** bpf(2). Throws KernelError. */
+export function bpf(command: number, attribute: Buffer, what: string): number {
+  const number = BPF_SYSCALL[process.arch];
+  if (number === undefined) throw new KernelError(`${what}: no bpf on ${process.arch}`, 38);
+  const result = Number(syscall(number, command, attribute, attribute.length));
+  if (result < 0) throw new KernelError(what, koffi.errno());
+  return result;
+}
+
+/** A shared mapping, valid until the process ends. */
+export function mapShared(
+  fd: number,
+  lengthBytes: number,
+  protection: number,
+  offset: number,
+): ArrayBuffer {
+  const address: unknown = mmapCall(null, lengthBytes, protection, MAP_SHARED, fd, offset);
+  if (BigInt.asIntN(64, BigInt(address as bigint)) === -1n) {
+    throw new KernelError("mmap", koffi.errno());
+  }
+  return koffi.view(address as bigint, lengthBytes) as unknown as ArrayBuffer;
+}
+
+/** The address of a buffer, for structures that hold pointers. The caller keeps the buffer alive. */
+export function addressOf(buffer: Buffer): bigint {
+  return BigInt(koffi.address(buffer) as bigint);
+}
+
+/** One descriptor to wait for; its buffer lives as long as the object. */
+export class Waiter {
+  readonly #descriptors = Buffer.alloc(8);
+
+  constructor(fd: number) {
+    this.#descriptors.writeInt32LE(fd, 0);
+    this.#descriptors.writeInt32LE(POLL_IN, 4);
+  }
+
+  /** Until there is something to read or the time is over; runs on a thread of libuv's pool. */
+  wait(timeoutMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      pollCall.async(this.#descriptors, 1, timeoutMs, (error: unknown) => {
+        if (error === null || error === undefined) resolve();
+        else reject(error);
+      });
+    });
+  }
+}
+
+/** Nanoseconds to add to a boot-time stamp to make it one since the epoch. */
+export function bootToEpochNs(): bigint {
+  const before = clockNs(CLOCK_BOOTTIME);
+  const epoch = clockNs(CLOCK_REALTIME);
+  const after = clockNs(CLOCK_BOOTTIME);
+  return epoch - (before + after) / 2n;
+}
+
+function clockNs(clock: number): bigint {
+  const time = Buffer.alloc(16);
+  if (clockCall(clock, time) !== 0) throw new KernelError("clock_gettime", koffi.errno());
+  return time.readBigInt64LE(0) * 1_000_000_000n + time.readBigInt64LE(8);
+}

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { KernelActor, KernelRecord, SessionFacts } from "../ebpf/decode-record.ts";
+import { LiveProcessTable } from "./live-process-table.ts";
+import type { ProcStatus } from "./read-proc.ts";
+
+const TICK_NS = 10_000_000n;
+
+function actor(
+  pid: number,
+  parentPid: number,
+  starts: readonly [bigint, bigint],
+): KernelActor & SessionFacts {
+  const [startNs, parentStartNs] = starts;
+  return {
+    timeNs: startNs,
+    pid,
+    threadId: pid,
+    parentPid,
+    startNs,
+    parentStartNs,
+    command: `c${pid}`,
+    credentials: { uid: 0, gid: 0, suid: 0, sgid: 0, euid: 0, egid: 0 },
+    capabilitiesPermitted: 0n,
+    capabilitiesEffective: 0n,
+    loginUid: undefined,
+    auditSession: undefined,
+    sessionId: 1,
+    groupId: pid,
+    terminal: undefined,
+    pidNamespace: 1,
+    mountNamespace: 1,
+  };
+}
+
+function fork(pid: number, parentPid: number, starts: readonly [bigint, bigint]): KernelRecord {
+  return { ...actor(pid, parentPid, starts), kind: "fork" };
+}
+
+function exec(
+  pid: number,
+  parentPid: number,
+  starts: readonly [bigint, bigint],
+  ...args: string[]
+): KernelRecord {
+  return {
+    ...actor(pid, parentPid, starts),
+    kind: "exec",
+    executable: `/bin/${args[0]}`,
+    workingDirectory: "/",
+    filename: args[0] as string,
+    args,
+    argsCount: args.length,
+    argsTotalBytes: 0,
+    areArgsUnreadable: false,
+  };
+}
+
+function exit(pid: number, parentPid: number, starts: readonly [bigint, bigint]): KernelRecord {
+  return { ...actor(pid, parentPid, starts), kind: "exit", exitCode: 0, signal: 0 };
+}
+
+function newTable(
+  readProcess: (pid: number) => ProcStatus | undefined = () => undefined,
+): LiveProcessTable {
+  return new LiveProcessTable({
+    hostId: "host",
+    bootId: "boot",
+    userName: (id) => (id === 0 ? "root" : undefined),
+    groupName: () => undefined,
+    readProcess,
+  });
+}
+
+const A = 1_000n * TICK_NS;
+const B = 2_000n * TICK_NS;
+const C = 3_000n * TICK_NS;
+
+test("a child has its parent's arguments as they were, after the parent has ended too", () => {
+  const table = newTable();
+  table.apply(exec(10, 1, [A, 0n], "python3", "-c", "x"));
+  table.apply(fork(11, 10, [B, A]));
+  table.apply(exit(10, 1, [A, 0n]));
+  const moment = table.apply(exec(11, 1, [B, 0n], "sh"));
+  assert.deepEqual(moment.parent?.args, ["python3", "-c", "x"]);
+  assert.equal(moment.process.parentPid, 10);
+});
+
+test("a fork shows its parent's program until it execs, and keeps its entity id over execs", () => {
+  const table = newTable();
+  table.apply(exec(10, 1, [A, 0n], "bash"));
+  const forked = table.apply(fork(11, 10, [B, A])).process;
+  assert.deepEqual(forked.args, ["bash"]);
+  const first = table.apply(exec(11, 10, [B, A], "env", "ls"));
+  const second = table.apply(exec(11, 10, [B, A], "ls"));
+  assert.equal(first.process.entityId, forked.entityId);
+  assert.equal(second.process.entityId, forked.entityId);
+  assert.deepEqual(second.before?.args, ["env", "ls"]);
+});
+
+test("a pid used again is another process", () => {
+  const table = newTable();
+  const old = table.apply(exec(10, 1, [A, 0n], "one")).process;
+  const again = table.apply(exec(10, 1, [C, 0n], "two"));
+  assert.notEqual(again.process.entityId, old.entityId);
+  assert.equal(again.before, undefined);
+});
+
+test("a parent that was never seen is looked up, and refused when it is another process by now", () => {
+  const status: ProcStatus = {
+    pid: 5,
+    parentPid: 0,
+    startNs: A,
+    command: "daemon",
+    executable: "/usr/sbin/daemon",
+    args: ["daemon", "-f"],
+    workingDirectory: "/",
+    uids: [0, 0, 0],
+    gids: [0, 0, 0],
+    loginUid: undefined,
+    auditSession: undefined,
+    capabilitiesPermitted: 0n,
+    capabilitiesEffective: 0n,
+    sessionId: 5,
+    groupId: 5,
+    terminal: undefined,
+    pidNamespace: 1,
+    mountNamespace: 1,
+    containerId: undefined,
+  };
+  // The kernel tells nanoseconds, /proc ticks: A and A + 7 ns are the same start.
+  const found = newTable(() => status).apply(exec(11, 5, [B, A + 7n], "sh"));
+  assert.deepEqual(found.parent?.args, ["daemon", "-f"]);
+  const refused = newTable(() => status).apply(exec(11, 5, [B, B], "sh"));
+  assert.equal(refused.parent, undefined);
+});
+
+test("exited processes leave the table, and a chain of dead ancestors is not kept", () => {
+  const table = newTable();
+  table.apply(exec(1_000, 1, [A, 0n], "first"));
+  for (let pid = 1_001; pid < 3_000; pid++) {
+    const at = A + BigInt(pid) * TICK_NS;
+    const above = pid === 1_001 ? A : at - TICK_NS;
+    table.apply(fork(pid, pid - 1, [at, above]));
+    table.apply(exit(pid - 1, 1, [above, 0n]));
+  }
+  assert.equal(table.size, 1);
+});

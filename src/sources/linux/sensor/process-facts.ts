@@ -1,0 +1,52 @@
+// What is known of a process at one moment. Never changed once made: an event keeps the facts of its
+// moment while the table moves on.
+import type { Terminal } from "../ebpf/decode-record.ts";
+
+export interface NamedId {
+  readonly id: number;
+  /** Undefined when /etc/passwd or /etc/group does not have it. */
+  readonly name: string | undefined;
+}
+
+export interface ProcessUsers {
+  readonly user: NamedId;
+  readonly group: NamedId;
+  readonly realUser: NamedId;
+  readonly realGroup: NamedId;
+  readonly savedUser: NamedId;
+  readonly savedGroup: NamedId;
+}
+
+export interface ProcessFacts {
+  readonly pid: number;
+  readonly parentPid: number;
+  /** Stable for the life of the process, over restarts of the sensor too. */
+  readonly entityId: string;
+  /** Nanoseconds since boot. */
+  readonly startNs: bigint;
+  readonly executable: string | undefined;
+  /** Last part of the executable's path. */
+  readonly name: string | undefined;
+  readonly args: readonly string[] | undefined;
+  readonly argsCount: number | undefined;
+  readonly workingDirectory: string | undefined;
+  readonly users: ProcessUsers | undefined;
+  readonly loginUid: number | undefined;
+  readonly auditSession: number | undefined;
+  readonly capabilitiesPermitted: bigint;
+  readonly capabilitiesEffective: bigint;
+  readonly sessionId: number | undefined;
+  readonly groupId: number | undefined;
+  readonly terminal: Terminal | undefined;
+  readonly pidNamespace: number | undefined;
+  readonly mountNamespace: number | undefined;
+  readonly containerId: string | undefined;
+}
+
+/** How a session came to be: Elastic's entry_leader.entry_meta.type. */
+export type EntryType = "init" | "sshd" | "container" | "terminal" | "unknown";
+
+export interface ProcessEntry {
+  readonly leader: ProcessFacts;
+  readonly type: EntryType;
+}

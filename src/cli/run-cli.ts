@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { applyConfigFile } from "./config-file.ts";
+import { addDoctorCommand } from "./doctor.ts";
 import { addEqlCommand } from "./eql.ts";
 import { EXIT_DONE, EXIT_USAGE } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
@@ -29,6 +30,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addWatchCommands(program, io, finish);
   addEqlCommand(program, io, finish);
   addRulesCommand(program, io, finish);
+  addDoctorCommand(program, io, finish);
   useEnvironment(program);
   const outputs = {
     writeOut: (text: string) => {

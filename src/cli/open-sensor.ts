@@ -1,18 +1,26 @@
 // The live sensor for a command: started, or a stop that says what it would need.
+
+import { AuditSensor } from "../sources/linux/audit/audit-sensor.ts";
+import { KernelError } from "../sources/linux/ebpf/kernel-calls.ts";
 import { CaptureFailure } from "../sources/linux/sensor/capture-child.ts";
 import { Sensor, type SensorHealth } from "../sources/linux/sensor/sensor.ts";
+import type { RawRecord } from "../sources/raw-record.ts";
 import { EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 
 export interface SensorFlags {
   readonly ring: number;
   readonly syscalls: boolean;
+  readonly source: "auto" | "ebpf" | "audit";
   readonly duration?: number;
   readonly quiet?: boolean;
 }
 
+/** Events of this host, whichever way they are had. */
 export interface OpenSensor {
-  readonly sensor: Sensor;
+  readonly batches: () => AsyncIterable<readonly RawRecord[]>;
+  /** What was seen and what was not, for the end. */
+  readonly summary: () => readonly string[];
   /** Aborted by Ctrl-C or when the asked duration is over. */
   readonly signal: AbortSignal;
 }
@@ -26,23 +34,64 @@ export async function openSensor(flags: SensorFlags, io: CliIo): Promise<OpenSen
   }
   const stop = new AbortController();
   io.interrupted.addEventListener("abort", () => stop.abort());
+  const say = (line: string): Promise<void> =>
+    flags.quiet === true ? Promise.resolve() : io.stderr.write(`${line}\n`);
+  const opened = await openEither(flags, stop.signal, say);
+  if (flags.duration !== undefined) setTimeout(() => stop.abort(), flags.duration * 1_000);
+  return { ...opened, signal: stop.signal };
+}
+
+type Say = (line: string) => Promise<void>;
+type Opened = Omit<OpenSensor, "signal">;
+
+async function openEither(flags: SensorFlags, signal: AbortSignal, say: Say): Promise<Opened> {
+  if (flags.source === "audit") return openAudit(signal, say);
+  try {
+    return await openEbpf(flags, signal, say);
+  } catch (error) {
+    if (!(error instanceof CaptureFailure)) throw error;
+    const why = `${error.message}\n${advice(error.errno)}`;
+    if (flags.source === "ebpf") throw new CliStop(why, EXIT_FAILED);
+    try {
+      const opened = await openAudit(signal, say);
+      await say(`  because: ${error.message}`);
+      return opened;
+    } catch {
+      throw new CliStop(why, EXIT_FAILED);
+    }
+  }
+}
+
+async function openEbpf(flags: SensorFlags, signal: AbortSignal, say: Say): Promise<Opened> {
   const sensor = new Sensor({
     ringBytes: flags.ring * 1024 * 1024,
     withSyscalls: flags.syscalls,
-    signal: stop.signal,
+    signal,
   });
+  const { programs, missing } = await sensor.start();
+  await say(`watching this host with ${programs.length} kernel programs`);
+  for (const one of missing) await say(`  without ${one}`);
+  return { batches: () => sensor.batches(), summary: () => healthLines(sensor.health()) };
+}
+
+async function openAudit(signal: AbortSignal, say: Say): Promise<Opened> {
+  const sensor = new AuditSensor(signal);
   try {
-    const { programs, missing } = await sensor.start();
-    if (flags.quiet !== true) {
-      await io.stderr.write(`watching this host with ${programs.length} kernel programs\n`);
-      for (const one of missing) await io.stderr.write(`  without ${one}\n`);
-    }
+    sensor.start();
   } catch (error) {
-    if (!(error instanceof CaptureFailure)) throw error;
-    throw new CliStop(`${error.message}\n${advice(error.errno)}`, EXIT_FAILED);
+    if (!(error instanceof KernelError)) throw error;
+    throw new CliStop(
+      `${error.message}\nThe audit system needs root, or CAP_AUDIT_READ and CAP_AUDIT_CONTROL.`,
+      EXIT_FAILED,
+    );
   }
-  if (flags.duration !== undefined) setTimeout(() => stop.abort(), flags.duration * 1_000);
-  return { sensor, signal: stop.signal };
+  await say("watching this host through the audit system: execs and connections only");
+  return {
+    batches: () => sensor.batches(),
+    summary: () => [
+      `${sensor.eventCount.toLocaleString("en")} events, ${sensor.lostCount.toLocaleString("en")} lost by the kernel`,
+    ],
+  };
 }
 
 const EPERM = 1;
@@ -58,7 +107,7 @@ function advice(errno: number | undefined): string {
 }
 
 /** What was seen, and what was not. */
-export function healthLines(health: SensorHealth): readonly string[] {
+function healthLines(health: SensorHealth): readonly string[] {
   const { eventCount, droppedCount, restartCount, unreadableCount, evictedCount } = health;
   return [
     `${eventCount.toLocaleString("en")} events, ${droppedCount.toLocaleString("en")} dropped by the kernel's buffer`,

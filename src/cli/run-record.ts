@@ -5,7 +5,7 @@ import { Normalizer } from "../normalize/normalize.ts";
 import { reasonOf } from "../pipeline/find-files.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
-import { healthLines, openSensor, type SensorFlags } from "./open-sensor.ts";
+import { openSensor, type SensorFlags } from "./open-sensor.ts";
 
 export interface RecordOptions extends SensorFlags {
   readonly out?: string;
@@ -13,9 +13,9 @@ export interface RecordOptions extends SensorFlags {
 
 export async function runRecord(options: RecordOptions, io: CliIo): Promise<number> {
   const file = options.out === undefined ? undefined : openForWriting(options.out);
-  const { sensor } = await openSensor(options, io);
+  const { batches, summary } = await openSensor(options, io);
   const normalizer = new Normalizer();
-  for await (const batch of sensor.batches()) {
+  for await (const batch of batches()) {
     if (batch.length === 0) continue;
     const lines = batch.map((record) => JSON.stringify(normalizer.normalize(record).fields));
     const text = `${lines.join("\n")}\n`;
@@ -24,7 +24,7 @@ export async function runRecord(options: RecordOptions, io: CliIo): Promise<numb
   }
   if (file !== undefined) closeSync(file);
   if (options.quiet !== true) {
-    await io.stderr.write(`${healthLines(sensor.health()).join("\n")}\n`);
+    await io.stderr.write(`${summary().join("\n")}\n`);
   }
   return EXIT_DONE;
 }

@@ -13,6 +13,11 @@ export function addWatchCommands(
   const sensorOptions = (command: Command): Command =>
     command
       .option("--ring <mebibytes>", "the kernel's buffer, a power of two", parseCount(1), 16)
+      .addOption(
+        new Option("--source <name>", "how the kernel is asked: BPF programs, or its audit system")
+          .choices(["auto", "ebpf", "audit"])
+          .default("auto"),
+      )
       .option("--no-syscalls", "processes and connections only: no files, accepts, changes of user")
       .option("--duration <seconds>", "stop after this long", parseCount(1))
       .option("-q, --quiet", "only the output");

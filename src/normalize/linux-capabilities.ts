@@ -9,12 +9,20 @@ const NAMES: readonly string[] = (
   .split(" ")
   .map((name) => `CAP_${name}`);
 
-const NONE: readonly string[] = [];
-const ALL: bigint = (1n << BigInt(NAMES.length)) - 1n;
+/** A host has a handful of sets; one that makes up more gets them made anew. */
+const KNOWN_MAX = 256;
 
-/** In the order of their bits. The two sets that nearly every process has are shared. */
-export function capabilityNames(bits: bigint): readonly string[] {
-  if (bits === 0n) return NONE;
-  if (bits === ALL) return NAMES;
-  return NAMES.filter((_, bit) => ((bits >> BigInt(bit)) & 1n) === 1n);
+/** Remembers the names of each set, so that the thousands of processes with one share them. */
+export class CapabilityNames {
+  readonly #known = new Map<bigint, readonly string[]>();
+
+  /** In the order of their bits. */
+  of(bits: bigint): readonly string[] {
+    const known = this.#known.get(bits);
+    if (known !== undefined) return known;
+    const made = NAMES.filter((_, bit) => ((bits >> BigInt(bit)) & 1n) === 1n);
+    if (this.#known.size >= KNOWN_MAX) this.#known.clear();
+    this.#known.set(bits, made);
+    return made;
+  }
 }

@@ -2,32 +2,55 @@
 import type { JsonObject, JsonValue } from "../base/json.ts";
 import type { ProcessMoment } from "../sources/linux/sensor/live-process-table.ts";
 import type { NamedId, ProcessFacts } from "../sources/linux/sensor/process-facts.ts";
-import { capabilityNames } from "./linux-capabilities.ts";
+import { CapabilityNames } from "./linux-capabilities.ts";
 
 type StartOf = (startNs: bigint) => number;
 type MutableJson = { [key: string]: JsonValue | undefined };
 
-/** The `process` object. */
-export function linuxProcess(moment: ProcessMoment, startOf: StartOf): MutableJson {
-  const { process, parent, sessionLeader, groupLeader, entry, before } = moment;
-  const made = whole(process, startOf);
-  if (parent !== undefined) made["parent"] = whole(parent, startOf);
-  else made["parent"] = { pid: process.parentPid };
-  if (groupLeader !== undefined) made["group_leader"] = leader(groupLeader, process, startOf);
-  if (sessionLeader !== undefined) made["session_leader"] = leader(sessionLeader, process, startOf);
-  if (entry !== undefined) {
-    made["entry_leader"] = {
-      ...leader(entry.leader, process, startOf),
-      entry_meta: { type: entry.type },
-    };
+/**
+ * Makes the `process` objects of events. What is known of a process at one moment never changes, so that
+ * its object is made once and shared by all events of that moment: a parent's by all its children's.
+ */
+export class LinuxProcesses {
+  readonly #whole = new WeakMap<ProcessFacts, MutableJson>();
+  readonly #capabilities = new CapabilityNames();
+  readonly #leaders = new WeakMap<ProcessFacts, MutableJson>();
+
+  /** The `process` object. */
+  of(moment: ProcessMoment, startOf: StartOf): MutableJson {
+    const { process, parent, sessionLeader, groupLeader, entry, before } = moment;
+    const made: MutableJson = { ...this.#wholeOf(process, startOf) };
+    made["parent"] =
+      parent === undefined ? { pid: process.parentPid } : this.#wholeOf(parent, startOf);
+    const leader = (facts: ProcessFacts): MutableJson =>
+      facts.pid === process.pid
+        ? { ...leaderOf(process, startOf), same_as_process: true }
+        : this.#leaderOf(facts, startOf);
+    if (groupLeader !== undefined) made["group_leader"] = leader(groupLeader);
+    if (sessionLeader !== undefined) made["session_leader"] = leader(sessionLeader);
+    if (entry !== undefined) {
+      made["entry_leader"] = { ...leader(entry.leader), entry_meta: { type: entry.type } };
+    }
+    if (before?.executable !== undefined && before.executable !== process.executable)
+      made["previous"] = [{ executable: before.executable, args: before.args ?? [] }];
+    return made;
   }
-  if (
-    before !== undefined &&
-    before.executable !== undefined &&
-    before.executable !== process.executable
-  )
-    made["previous"] = [{ executable: before.executable, args: before.args ?? [] }];
-  return made;
+
+  #wholeOf(facts: ProcessFacts, startOf: StartOf): MutableJson {
+    const known = this.#whole.get(facts);
+    if (known !== undefined) return known;
+    const made = whole(facts, startOf, this.#capabilities);
+    this.#whole.set(facts, made);
+    return made;
+  }
+
+  #leaderOf(facts: ProcessFacts, startOf: StartOf): MutableJson {
+    const known = this.#leaders.get(facts);
+    if (known !== undefined) return known;
+    const made = { ...leaderOf(facts, startOf), same_as_process: false };
+    this.#leaders.set(facts, made);
+    return made;
+  }
 }
 
 /** `{id, name}` with the id as text, as ECS has it. */
@@ -36,7 +59,7 @@ export function userOf(id: NamedId | undefined): JsonObject {
   return id.name === undefined ? { id: String(id.id) } : { id: String(id.id), name: id.name };
 }
 
-function whole(facts: ProcessFacts, startOf: StartOf): MutableJson {
+function whole(facts: ProcessFacts, startOf: StartOf, names: CapabilityNames): MutableJson {
   const made = brief(facts, startOf);
   const { users } = facts;
   if (users !== undefined) {
@@ -49,8 +72,8 @@ function whole(facts: ProcessFacts, startOf: StartOf): MutableJson {
   }
   made["thread"] = {
     capabilities: {
-      permitted: capabilityNames(facts.capabilitiesPermitted),
-      effective: capabilityNames(facts.capabilitiesEffective),
+      permitted: names.of(facts.capabilitiesPermitted),
+      effective: names.of(facts.capabilitiesEffective),
     },
   };
   return made;
@@ -74,9 +97,8 @@ function brief(facts: ProcessFacts, startOf: StartOf): MutableJson {
   return made;
 }
 
-function leader(facts: ProcessFacts, process: ProcessFacts, startOf: StartOf): MutableJson {
+function leaderOf(facts: ProcessFacts, startOf: StartOf): MutableJson {
   const made = brief(facts, startOf);
-  made["same_as_process"] = facts.pid === process.pid;
   if (facts.users !== undefined) made["user"] = userOf(facts.users.user);
   return made;
 }

@@ -5,7 +5,7 @@
 import type { JsonObject, JsonValue } from "../base/json.ts";
 import { syscallName } from "../base/linux/syscall-name.ts";
 import type { KernelRawRecord, SensorGapRecord } from "../sources/raw-record.ts";
-import { linuxProcess, userOf } from "./linux-process.ts";
+import { type LinuxProcesses, userOf } from "./linux-process.ts";
 import { extensionOf } from "./raw-values.ts";
 
 const ECS_VERSION = "8.17.0";
@@ -18,11 +18,11 @@ type Told = {
   readonly more?: JsonObject;
 };
 
-export function normalizeKernel(raw: KernelRawRecord): JsonObject {
+export function normalizeKernel(raw: KernelRawRecord, processes: LinuxProcesses): JsonObject {
   const { record, moment, host, sequence } = raw;
   const told = tell(raw);
   const timestamp = isoMicroseconds(raw.timestampMs);
-  const process = linuxProcess(moment, raw.startOf);
+  const process = processes.of(moment, raw.startOf);
   if (record.kind === "exit")
     process["exit_code"] = record.signal > 0 ? 128 + record.signal : record.exitCode;
   return {
@@ -42,8 +42,15 @@ export function normalizeKernel(raw: KernelRawRecord): JsonObject {
       dataset: `tripline.${told.category}`,
     },
     host: hostObject(raw),
-    user: userOf(moment.process.users?.user),
-    group: userOf(moment.process.users?.group),
+    user: {
+      ...userOf(moment.process.users?.user),
+      effective: userOf(moment.process.users?.user),
+      Ext: { real: userOf(moment.process.users?.realUser) },
+    },
+    group: {
+      ...userOf(moment.process.users?.group),
+      Ext: { real: userOf(moment.process.users?.realGroup) },
+    },
     process,
     ...(moment.process.containerId === undefined
       ? {}

@@ -11,6 +11,7 @@ import type {
 } from "../sources/raw-record.ts";
 import { normalizeAuditd } from "./auditd.ts";
 import { normalizeEndgame } from "./endgame.ts";
+import { LinuxProcesses } from "./linux-process.ts";
 import { normalizeKernel, normalizeSensorGap } from "./linux-sensor.ts";
 import { recognizeKind } from "./recognize-kind.ts";
 import { isKnownSentinelOne, normalizeSentinelOne } from "./sentinelone.ts";
@@ -32,6 +33,7 @@ export class Normalizer {
   #unrecognizedCount = 0;
   #unmappedTypeCount = 0;
   #withoutTimestampCount = 0;
+  readonly #processes = new LinuxProcesses();
   readonly #byKind = new Map<SourceKind, number>();
 
   /** The event of a record; never throws on any record. */
@@ -53,7 +55,10 @@ export class Normalizer {
   }
 
   #sensed(record: KernelRawRecord | SensorGapRecord): EcsEvent {
-    const fields = record.shape === "kernel" ? normalizeKernel(record) : normalizeSensorGap(record);
+    const fields =
+      record.shape === "kernel"
+        ? normalizeKernel(record, this.#processes)
+        : normalizeSensorGap(record);
     const event = this.#event(fields, { kind: "linux-sensor", origin: record.origin });
     return { ...event, ...recordedId(fields) };
   }

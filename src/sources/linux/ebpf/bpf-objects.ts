@@ -21,6 +21,7 @@ const NAME_CHARS = 15;
 export class VerifierError extends Error {
   override readonly name = "VerifierError";
   readonly log: string;
+  readonly errno: number;
 
   constructor(program: string, errno: number, log: string) {
     const lines = log.trimEnd().split("\n");
@@ -28,6 +29,7 @@ export class VerifierError extends Error {
     super(
       `the kernel refused the BPF program "${program}" (errno ${errno})${why === "" ? "" : `: ${why}`}`,
     );
+    this.errno = errno;
     this.log = lines.slice(-40).join("\n");
   }
 }
@@ -80,11 +82,23 @@ function elementAttribute(mapFd: number, key: Buffer, value: Buffer): Buffer {
 
 /** Loads a raw tracepoint program. Throws VerifierError with the verifier's own words. */
 export function loadProgram(name: string, code: Buffer): number {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return loadOnce(name, code);
+    } catch (error) {
+      // A signal interrupts the verifier, a profiler's too; the next attempt may get through.
+      const isInterrupted = error instanceof VerifierError && error.errno === EAGAIN;
+      if (!isInterrupted || attempt === LOAD_ATTEMPTS) throw error;
+    }
+  }
+}
+
+function loadOnce(name: string, code: Buffer): number {
   try {
     return load(name, code, undefined);
   } catch (error) {
-    if (!(error instanceof KernelError)) throw error;
-    if (error.errno === EPERM) throw error;
+    if (!(error instanceof KernelError) || error.errno === EPERM) throw error;
+    if (error.errno === EAGAIN) throw new VerifierError(name, EAGAIN, "");
     const log = Buffer.alloc(LOG_BYTES);
     try {
       return load(name, code, log);
@@ -96,6 +110,8 @@ export function loadProgram(name: string, code: Buffer): number {
 }
 
 const EPERM = 1;
+const EAGAIN = 11;
+const LOAD_ATTEMPTS = 20;
 
 function load(name: string, code: Buffer, log: Buffer | undefined): number {
   const attribute = Buffer.alloc(144);

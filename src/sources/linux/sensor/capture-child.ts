@@ -40,9 +40,11 @@ export async function startCaptureChild(options: CaptureChildOptions): Promise<C
   // Beside this file, and in its language: the tests run the sources, users run what was built.
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const entry = fileURLToPath(new URL(`./capture-process.${extension}`, import.meta.url));
+  // Flags of a profiler or an inspector are not passed on: a profiler's signals interrupt the verifier.
+  const loaderFlags = extension === "ts" ? process.execArgv : [];
   const child = spawn(
     process.execPath,
-    [...process.execArgv, entry, String(options.ringBytes), String(options.withSyscalls)],
+    [...loaderFlags, entry, String(options.ringBytes), String(options.withSyscalls)],
     { stdio: ["pipe", "pipe", "pipe", "pipe"] },
   );
   const exited = new Promise<string>((resolve) => {

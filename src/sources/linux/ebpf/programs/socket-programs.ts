@@ -9,6 +9,8 @@ import { readCredentials, readIdentity } from "./task-facts.ts";
 /** Source: include/net/tcp_states.h. */
 const TCP_SYN_SENT = 2;
 const IPPROTO_TCP = 6;
+const AF_INET = 2;
+const AF_INET6 = 10;
 
 /** inet_sock_set_state(sk, oldstate, newstate), in the connecting process when it sends its SYN. */
 export function connectProgram(environment: ProgramEnvironment): RecordProgram {
@@ -35,6 +37,9 @@ export function acceptProgram(environment: ProgramEnvironment): RecordProgram {
   fileOfDescriptor(program, end);
   program.follow(R.r8, R.r9, "file.private_data", "socket.sk").jumpIf(R.r8, "equal", 0, end);
   readSocket(program);
+  const isInternet = program.newLabel();
+  program.load(2, R.r1, R.r7, FIELD.family).jumpIf(R.r1, "equal", AF_INET, isInternet);
+  program.jumpIf(R.r1, "notEqual", AF_INET6, end).label(isInternet);
   return program.submit(WAKE.now).label(end).leave() as RecordProgram;
 }
 

@@ -82,7 +82,10 @@ export type DiagnosticCode =
   | "SRC5004"
   | "SRC5007"
   | "SRC5008"
-  | "SRC5009";
+  | "SRC5009"
+  | "CFG6001"
+  | "CFG6002"
+  | "CFG6003";
 
 /** Every code, in order. */
 export const diagnosticCodes: Readonly<Record<DiagnosticCode, DiagnosticCodeEntry>> = {
@@ -254,4 +257,7 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, DiagnosticCodeEntr
     title: "a format that could not be recognized",
     impact: "the file is not scanned",
   },
+  CFG6001: { severity: "error", title: "a config file that is not TOML" },
+  CFG6002: { severity: "error", title: "a setting that no command has" },
+  CFG6003: { severity: "error", title: "a setting whose value cannot be used" },
 };

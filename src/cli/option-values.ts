@@ -8,6 +8,11 @@ export function collect(value: string, previous: readonly string[] | undefined):
   return [...(previous ?? []), value];
 }
 
+/** True for a flag that may be given several times. */
+export function isCollected(option: Option): boolean {
+  return (option.parseArg as unknown) === collect;
+}
+
 /** `--format`. */
 export function formatOption(): Option {
   return new Option(

@@ -1,12 +1,15 @@
 // The command line: names, flags and help of every command. Each command's work is in the file of
 // its name. Returns the exit code; throws only on our own bugs.
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, Option } from "commander";
-import { applyConfigFile } from "./config-file.ts";
+import { Command, CommanderError } from "commander";
+import { renderDiagnostic } from "../base/render-diagnostic.ts";
+import { escapeTerminal } from "../outputs/escape-terminal.ts";
+import { ConfigStop, openConfigFile } from "./config-file.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addEqlCommand } from "./eql.ts";
 import { EXIT_DONE, EXIT_USAGE } from "./exit-codes.ts";
-import { type CliIo, CliStop } from "./io.ts";
+import { type CliIo, CliStop, wantsColor } from "./io.ts";
+import { fillOptions } from "./option-sources.ts";
 import { addRulesCommand } from "./rules.ts";
 import { addScanCommand } from "./scan.ts";
 import { addWatchCommands } from "./watch.ts";
@@ -31,7 +34,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addEqlCommand(program, io, finish);
   addRulesCommand(program, io, finish);
   addDoctorCommand(program, io, finish);
-  useEnvironment(program);
+  program.hook("preAction", (_, command) => fillOptions(command, io, openConfigFile(program, io)));
   const outputs = {
     writeOut: (text: string) => {
       usageText += text;
@@ -42,12 +45,11 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   };
   everyCommand(program, (command) => command.exitOverride().configureOutput(outputs));
   try {
-    applyConfigFile(program, io);
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
     if (error instanceof CliStop) {
-      await io.stderr.write(`tripline: ${error.message}\n`);
+      await io.stderr.write(`${stopText(error, io)}\n`);
       return error.exitCode;
     }
     if (!(error instanceof CommanderError)) throw error;
@@ -67,16 +69,13 @@ function everyCommand(command: Command, visit: (command: Command) => void): void
   for (const below of command.commands) everyCommand(below, visit);
 }
 
-/** Gives every long flag its TRIPLINE_* variable. */
-function useEnvironment(program: Command): void {
-  everyCommand(program, (command) => {
-    for (const option of command.options) {
-      const isOwn = option instanceof Option && option.long !== undefined;
-      if (!isOwn || option.long === "--help" || option.long === "--version") continue;
-      const name = (option.long as string).slice(2).replace(/^no-/, "").replaceAll("-", "_");
-      option.env(`TRIPLINE_${name.toUpperCase()}`);
-    }
-  });
+/** The message holds names and values from outside. */
+function stopText(stop: CliStop, io: CliIo): string {
+  if (stop instanceof ConfigStop) {
+    const style = { color: wantsColor(io, io.stderr), width: io.stderr.columns ?? 100 };
+    return renderDiagnostic(stop.fault, style);
+  }
+  return `tripline: ${stop.message.split("\n").map(escapeTerminal).join("\n")}`;
 }
 
 function packageVersion(): string {

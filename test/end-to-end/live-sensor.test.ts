@@ -18,7 +18,7 @@ const AT_ONCE = 10;
 
 const stage = join(repository, "test", "recordings", "record");
 
-/** What a technique's script runs beside the shell. */
+/** What a technique's script runs beside the shell, by the first word of its name. */
 const NEEDS: Readonly<Record<string, string>> = {
   awk: "awk",
   expect: "expect",
@@ -33,6 +33,9 @@ const NEEDS: Readonly<Record<string, string>> = {
   vim: "vim",
 };
 
+/** Where the stage looks for commands; it covers /root and what was installed there. */
+const STAGE_PATH = "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 function lines(text: string): readonly JsonObject[] {
   return text
     .split("\n")
@@ -45,7 +48,21 @@ function field(document: JsonObject, path: string): string {
 }
 
 function has(command: string): boolean {
-  return spawnSync("sh", ["-c", `command -v ${command}`], { stdio: "ignore" }).status === 0;
+  const env = { ...process.env, PATH: STAGE_PATH };
+  return spawnSync("sh", ["-c", `command -v ${command}`], { env, stdio: "ignore" }).status === 0;
+}
+
+/** The commands that the technique's script runs and this machine lacks. */
+function missingFor(name: string): readonly string[] {
+  const script = readFileSync(join(stage, "attack", `${name}.sh`), "utf8");
+  const listens = /\b(reverse_shell|victim_connects|listen_and_type)\b/.test(script);
+  const logsIn = /^login\b/m.test(script);
+  const needs = [
+    NEEDS[name.split("-")[0] as string] ?? "sh",
+    ...(listens ? ["nc"] : []),
+    ...(logsIn ? ["sshd", "ssh"] : []),
+  ];
+  return needs.filter((one) => !has(one));
 }
 
 /** Pids of all that `root` started, from the fork and exec events of a recording. */
@@ -65,7 +82,11 @@ test("every recorded technique, done for real, raises an alert within moments", 
   const recorder = await startLive(["record", "-o", recordingFile]);
   const watcher = await startLive(["watch", "--output", "ndjson", "--building-blocks"]);
   const names = readdirSync(join(stage, "attack")).map((name) => name.replace(/\.sh$/, ""));
-  const runnable = names.filter((name) => has(NEEDS[name.split("-")[0] as string] ?? "sh"));
+  const runnable = names.filter((name) => {
+    const missing = missingFor(name);
+    if (missing.length > 0) context.diagnostic(`${name} left out: no ${missing.join(", ")} here`);
+    return missing.length === 0;
+  });
   const queue = [...runnable];
   const work = async () => {
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {

@@ -3,7 +3,7 @@
 
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import { ruleSeverities } from "../base/rule-severity.ts";
-import { durationMs } from "./check/time-text.ts";
+import { durationMs } from "../base/time-text.ts";
 import { expandGuide } from "./expand-guide.ts";
 import type { RuleDocument } from "./file/rule-document.ts";
 import type {

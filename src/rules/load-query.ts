@@ -6,7 +6,7 @@ import type { ParsedQuery, VerifiedQuery } from "../eql/phases.ts";
 import { parseQuery } from "../eql/syntax/parse-query.ts";
 import type { FieldSchema } from "../eql/verify/field-schema.ts";
 import { verifyQuery } from "../eql/verify/verify-query.ts";
-import { dateMathMs } from "./check/time-text.ts";
+import { dateMathMs } from "../base/time-text.ts";
 import { findPlace } from "./file/document-places.ts";
 import { literalOffsets } from "./file/literal-offsets.ts";
 import { rulePath, scanPlaces } from "./file/rule-document.ts";

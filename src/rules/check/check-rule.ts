@@ -12,7 +12,7 @@ import {
   requiredRuleKeys,
   ruleKeys,
 } from "./rule-keys.ts";
-import { isRuleDate, isTimeBound } from "./time-text.ts";
+import { isRuleDate, isTimeBound } from "../../base/time-text.ts";
 
 /** Elastic's default scores: each severity's range, both ends inside. */
 const RISK_RANGES: Readonly<Record<string, readonly [number, number]>> = {

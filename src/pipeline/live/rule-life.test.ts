@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { loadRules, type RuleText } from "../../rules/load-rules.ts";
+import { RuleLife } from "./rule-life.ts";
+
+function ruleFile(file: string, id: string, query = "any where true"): RuleText {
+  const text = `[metadata]
+creation_date = "2026/11/25"
+maturity = "production"
+updated_date = "2026/11/25"
+[rule]
+author = ["Tripline"]
+description = "A rule of a test."
+language = "eql"
+name = "Rule ${id}"
+risk_score = 21
+rule_id = "00000000-0000-4000-8000-00000000000${id}"
+severity = "low"
+type = "eql"
+query = '''
+${query}
+'''
+`;
+  return { file, text };
+}
+
+function folderOf(files: RuleText[]) {
+  return {
+    fingerprint: () => JSON.stringify(files),
+    load: () => loadRules(files),
+  };
+}
+
+test("nothing changes while the files stay as they are", () => {
+  const files = [ruleFile("a.toml", "1")];
+  const life = new RuleLife(folderOf(files), loadRules(files));
+  assert.equal(life.check(), undefined);
+});
+
+test("rules that are added, changed and removed are told apart", () => {
+  const files = [ruleFile("a.toml", "1"), ruleFile("b.toml", "2"), ruleFile("c.toml", "3")];
+  const life = new RuleLife(folderOf(files), loadRules(files));
+  files[0] = ruleFile("a.toml", "1", "process where true");
+  files[1] = ruleFile("d.toml", "4");
+  const change = life.check();
+  const names = (list: readonly { readonly rule: { readonly name: string } }[] | undefined) =>
+    list?.map(({ rule }) => rule.name);
+  assert.deepEqual(names(change?.changed), ["Rule 1"]);
+  assert.deepEqual(names(change?.added), ["Rule 4"]);
+  assert.deepEqual(names(change?.removed), ["Rule 2"]);
+  assert.deepEqual(names(change?.set.rules), ["Rule 1", "Rule 3", "Rule 4"]);
+});
+
+test("a version that does not load is refused, and the one before it runs on", () => {
+  const files = [ruleFile("a.toml", "1", 'process where process.name == "sh"')];
+  const life = new RuleLife(folderOf(files), loadRules(files));
+  files[0] = ruleFile("a.toml", "1", "process where proces.name == ");
+  const change = life.check();
+  assert.equal(change?.refused.length, 1);
+  assert.match(change?.set.rules[0]?.rule.query ?? "", /process\.name == "sh"/);
+  assert.deepEqual([change?.added, change?.changed, change?.removed], [[], [], []]);
+  files[0] = ruleFile("a.toml", "1", 'process where process.name == "bash"');
+  assert.deepEqual(life.check()?.changed.length, 1);
+});
+
+test("a file that is no TOML any more keeps its rule by the file's name", () => {
+  const files = [ruleFile("a.toml", "1")];
+  const life = new RuleLife(folderOf(files), loadRules(files));
+  files[0] = { file: "a.toml", text: "[rule" };
+  assert.deepEqual(
+    life.check()?.set.rules.map(({ rule }) => rule.name),
+    ["Rule 1"],
+  );
+});

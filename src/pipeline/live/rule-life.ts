@@ -1,0 +1,92 @@
+// Rules while Tripline runs: looks whether rule files changed, loads them anew, and says what became of
+// each. A version that does not load is refused and the one before it runs on, so that a slip in an
+// editor never opens a gap in detection.
+
+import type { FailedRule, RuleSet } from "../../rules/load-rules.ts";
+import type { EqlRule } from "../../rules/rule.ts";
+
+export interface RuleChange {
+  /** What runs from now on. */
+  readonly set: RuleSet;
+  readonly added: readonly EqlRule[];
+  readonly changed: readonly EqlRule[];
+  readonly removed: readonly EqlRule[];
+  /** New versions that do not load; `kept` runs on in their place, if there was one. */
+  readonly refused: readonly { readonly failed: FailedRule; readonly kept: EqlRule | undefined }[];
+}
+
+export interface RuleFolder {
+  /** Changes whenever a file below the rules' paths is added, written or removed. */
+  readonly fingerprint: () => string;
+  /** Undefined when the files cannot be read at all just now. */
+  readonly load: () => RuleSet | undefined;
+}
+
+export class RuleLife {
+  readonly #folder: RuleFolder;
+  #fingerprint: string;
+  #set: RuleSet;
+
+  constructor(folder: RuleFolder, set: RuleSet) {
+    this.#folder = folder;
+    this.#fingerprint = folder.fingerprint();
+    this.#set = set;
+  }
+
+  /** What runs now. */
+  get set(): RuleSet {
+    return this.#set;
+  }
+
+  /** Undefined when nothing changed. A change within the same call is seen by the next. */
+  check(): RuleChange | undefined {
+    const fingerprint = this.#folder.fingerprint();
+    if (fingerprint === this.#fingerprint) return undefined;
+    const loaded = this.#folder.load();
+    if (loaded === undefined) return undefined;
+    this.#fingerprint = fingerprint;
+    const change = compare(this.#set, loaded);
+    this.#set = change.set;
+    return change;
+  }
+}
+
+function compare(before: RuleSet, loaded: RuleSet): RuleChange {
+  const old = byId(before.rules);
+  const refused = loaded.failed.map((failed) => ({ failed, kept: predecessor(failed, before) }));
+  const now = byId(loaded.rules);
+  for (const { kept } of refused) {
+    if (kept !== undefined && !now.has(kept.rule.ruleId)) now.set(kept.rule.ruleId, kept);
+  }
+  const rules = [...now.values()].sort((a, b) => (a.rule.ruleId < b.rule.ruleId ? -1 : 1));
+  return {
+    set: { ...loaded, rules },
+    added: rules.filter(({ rule }) => !old.has(rule.ruleId)),
+    changed: rules.filter((one) => {
+      const known = old.get(one.rule.ruleId);
+      return known !== undefined && !isSame(known, one);
+    }),
+    removed: before.rules.filter(({ rule }) => !now.has(rule.ruleId)),
+    refused,
+  };
+}
+
+/** The version that ran of a rule that no longer loads: by its id, else by its file. */
+function predecessor(failed: FailedRule, before: RuleSet): EqlRule | undefined {
+  return (
+    before.rules.find(({ rule }) => rule.ruleId === failed.ruleId) ??
+    before.rules.find(({ rule }) => rule.source.file === failed.file)
+  );
+}
+
+function isSame(a: EqlRule, b: EqlRule): boolean {
+  return (
+    a === b ||
+    (a.rule.query === b.rule.query &&
+      JSON.stringify(a.rule.parameters) === JSON.stringify(b.rule.parameters))
+  );
+}
+
+function byId(rules: readonly EqlRule[]): Map<string, EqlRule> {
+  return new Map(rules.map((one) => [one.rule.ruleId, one]));
+}

@@ -2,6 +2,7 @@
 // can match, each is verified whole, single-event rules match at once, sequence stages go through the
 // reorder buffer to their matchers. The plain mode asks every filter and is the oracle of the index.
 
+import type { JsonObject, JsonValue } from "../base/json.ts";
 import { compileCondition } from "../eql/compile/compile-condition.ts";
 import type { EventTest } from "../eql/compile/compile-context.ts";
 import { compileQuery } from "../eql/compile/compile-query.ts";
@@ -25,11 +26,8 @@ import {
   type SequenceStats,
   type StageHit,
 } from "./sequence/sequence-matcher.ts";
-import {
-  SequenceStream,
-  type StreamedRule,
-  type StreamedStage,
-} from "./sequence/sequence-stream.ts";
+import { type EventByArrival, readStreamRecord, STATE_VERSION } from "./sequence/sequence-state.ts";
+import { SequenceStream, type StreamedRule } from "./sequence/sequence-stream.ts";
 
 export interface EngineOptions {
   readonly rules: readonly EqlRule[];
@@ -124,7 +122,7 @@ export class Engine {
       query,
       sequence: this.#streamed(
         query,
-        stages[at] ?? [],
+        { id: stateId(rules[at] as EqlRule), stages: stages[at] ?? [] },
         EventOrder.shared((rules[at] as EqlRule).rule, fields, orders),
       ),
       samples: query.kind === "sample" ? new SampleMatcher(query.stages.length) : undefined,
@@ -197,6 +195,20 @@ export class Engine {
     return this.#matches;
   }
 
+  /**
+   * What is under way in sequences, as JSON: another engine that runs the same rules goes on from it.
+   * Events are named by their arrival, by which the caller must be able to find them again.
+   */
+  state(): JsonObject {
+    return { version: STATE_VERSION, ...this.#sequences.record() } as unknown as JsonObject;
+  }
+
+  /** Takes up a state before the first event. Rules that it does not know, or whose query changed, start anew. */
+  restore(state: JsonValue | undefined, eventOf: EventByArrival<EcsEvent>): void {
+    const record = readStreamRecord(state);
+    if (record !== undefined) this.#sequences.restore(record, eventOf);
+  }
+
   stats(): EngineStats {
     return {
       eventCount: this.#eventCount,
@@ -227,13 +239,14 @@ export class Engine {
 
   #streamed(
     query: CompiledQuery,
-    stages: readonly StreamedStage[],
+    { id, stages }: Pick<StreamedRule, "id" | "stages">,
     order: EventOrder,
   ): StreamedRule | undefined {
     if (query.kind !== "sequence") return undefined;
     const stagesMissing = query.stages.map((stage) => stage.isMissing);
     const isSleepless = this.#options.mode === "plain" || stagesMissing[0] === true;
     return {
+      id,
       matcher: new SequenceMatcher({ stagesMissing, maxspanMs: query.maxspanMs }),
       order,
       stages,
@@ -378,6 +391,15 @@ export class Engine {
     if (this.#matches === NO_MATCHES) this.#matches = [match];
     else (this.#matches as Match[]).push(match);
   }
+}
+
+function stateId({ rule }: EqlRule): string {
+  return JSON.stringify([
+    rule.ruleId,
+    rule.query,
+    rule.timestampField,
+    rule.tiebreakerField ?? null,
+  ]);
 }
 
 function sequenceStats(matcher: SequenceMatcher): NonNullable<RuleStats["sequence"]> {

@@ -13,6 +13,13 @@ export interface ReorderOptions {
   readonly eventsMax: number;
 }
 
+export interface ReorderRecord<T> {
+  readonly items: readonly T[];
+  /** -Infinity before the first. */
+  readonly newestMs: number;
+  readonly released: Ordinal | undefined;
+}
+
 export class ReorderBuffer<T extends Ordered> {
   readonly #options: ReorderOptions;
   readonly #heap: T[] = [];
@@ -66,6 +73,21 @@ export class ReorderBuffer<T extends Ordered> {
     while (this.#heap.length > 0) this.#release(release);
     this.#newestMs = Number.NEGATIVE_INFINITY;
     this.#released = undefined;
+  }
+
+  /** What outlives the process: the items held, in no order, and how far time has come. */
+  record(): ReorderRecord<T> {
+    return { items: this.#heap, newestMs: this.#newestMs, released: this.#released };
+  }
+
+  /** Takes up what `record` told, in a buffer that has seen nothing yet. */
+  restore({ items, newestMs, released }: ReorderRecord<T>): void {
+    for (const item of items) {
+      this.#heap.push(item);
+      this.#siftUp(this.#heap.length - 1);
+    }
+    this.#newestMs = newestMs;
+    this.#released = released;
   }
 
   #release(release: (item: T) => void): void {

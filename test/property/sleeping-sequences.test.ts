@@ -3,89 +3,36 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { JsonObject } from "../../src/base/json.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import type { Match } from "../../src/engine/match.ts";
-import type { VerifiedQuery } from "../../src/eql/phases.ts";
-import { parseQuery } from "../../src/eql/syntax/parse-query.ts";
-import type { EcsEvent } from "../../src/event/ecs-event.ts";
-import { adHocRule } from "../../src/rules/ad-hoc-rule.ts";
-import type { EqlRule } from "../../src/rules/rule.ts";
-
-const QUERIES = [
-  "sequence by k with maxspan=2s [any where a == 1] [any where b == 1]",
-  "sequence by k with maxspan=8s [any where a == 1] [any where b == 1] [any where c == 1]",
-  "sequence by k [any where a == 1] [any where b == 1] until [any where c == 1]",
-  "sequence with maxspan=5s [any where a == 1] [any where a == 1 and b == 1]",
-  "sequence by k with maxspan=5s [any where b == 1] with runs=2 [any where c == 1]",
-  "sequence by k with maxspan=5s [any where a == 1] ![any where b == 1] [any where c == 1]",
-  "sequence by k with maxspan=5s [any where a == 1] ![any where b == 1]",
-  "sequence by k with maxspan=5s ![any where b == 1] [any where a == 1]",
-  "sequence [any where c == 1] by k [any where b == 1] by other",
-];
-
-const rules: readonly EqlRule[] = QUERIES.map((text, at) => {
-  const parsed = parseQuery(text);
-  assert.ok(parsed.ok, text);
-  const rule = { ...adHocRule(text), ruleId: `rule-${at}` };
-  return { rule, query: parsed.value as unknown as VerifiedQuery };
-});
-
-interface TestEvent {
-  readonly fields: JsonObject;
-  readonly timestampMs: number;
-  readonly hasText: boolean;
-}
+import {
+  arrivingEvent,
+  describeMatch,
+  sequenceRules,
+  type TestEvent,
+  testEvents,
+} from "./sequence-streams.ts";
 
 function run(
   mode: "plain" | "indexed",
   events: readonly TestEvent[],
   allowanceMs: number,
 ): readonly string[] {
-  const engine = new Engine({ rules, mode, anyIndex: true, allowanceMs });
+  const engine = new Engine({ rules: sequenceRules, mode, anyIndex: true, allowanceMs });
   const found: Match[] = [];
-  events.forEach(({ fields, timestampMs, hasText }, arrival) => {
-    const event: EcsEvent = {
-      fields,
-      kind: "ecs",
-      origin: { file: "x", line: arrival + 1 },
-      timestampMs,
-      arrival,
-      ...(hasText ? { sourceText: JSON.stringify(fields) } : {}),
-    };
+  events.forEach((one, arrival) => {
+    const event = arrivingEvent(one, arrival);
     found.push(...engine.push(event));
-    if (fields["isLast"] === true) found.push(...engine.endSource());
+    if (event.fields["isLast"] === true) found.push(...engine.endSource());
   });
   found.push(...engine.flush());
-  return found.map(describe).sort();
+  return found.map(describeMatch).sort();
 }
-
-function describe(match: Match): string {
-  if (match.kind === "event") return "event";
-  const events = match.events.map((event) =>
-    event === null ? "-" : `${event.arrival}:${JSON.stringify(event.fields)}`,
-  );
-  return `${match.rule.rule.ruleId}: ${events.join(" ")}`;
-}
-
-const flag = fc.constantFrom(0, 0, 1);
-const eventArbitrary: fc.Arbitrary<TestEvent> = fc.record({
-  fields: fc.record({
-    a: flag,
-    b: flag,
-    c: flag,
-    k: fc.constantFrom("x", "y"),
-    other: fc.constantFrom("x", "y"),
-    isLast: fc.constantFrom(false, false, false, false, true),
-  }),
-  timestampMs: fc.integer({ min: 0, max: 30 }).map((half) => half * 500),
-  hasText: fc.boolean(),
-});
 
 test("rules that sleep find what rules that never sleep find, however disordered the stream", () => {
   fc.assert(
     fc.property(
-      fc.array(eventArbitrary, { minLength: 2, maxLength: 24 }),
+      testEvents,
       fc.constantFrom(0, 1000, 4000, Number.POSITIVE_INFINITY),
       (events, allowanceMs) => {
         const plain = run("plain", events, allowanceMs);

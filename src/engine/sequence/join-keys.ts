@@ -60,7 +60,12 @@ function joinArrays(event: EventReader, keys: readonly CompiledKey[]): readonly 
       .flatMap((row) => choices.map((choice) => [...row, choice]))
       .slice(0, JOIN_KEYS_PER_EVENT_MAX);
   }
-  return rows.map((values) => ({ values, text: joinKeyText(values) }));
+  return rows.map(joinKeys);
+}
+
+/** The keys of these values. */
+export function joinKeys(values: readonly JoinKey[]): JoinKeys {
+  return { values, text: joinKeyText(values) };
 }
 
 /** Separators within a value are marked, so that no sender can make two different keys look equal. */

@@ -4,6 +4,7 @@ import type { EcsEvent } from "../../event/ecs-event.ts";
 import { MISSING_OCCURRENCES_MAX } from "../limits.ts";
 import { compareOrdinals, type Ordinal } from "../ordinal.ts";
 import type { JoinKeys } from "./join-keys.ts";
+import { type KeyStateRecord, ordinalOf, ordinalState } from "./sequence-state.ts";
 
 /** A sequence under way. The same object moves from stage to stage. */
 export interface Partial {
@@ -116,5 +117,23 @@ export class KeyState {
       this.#until = undefined;
       this.#untilBefore = undefined;
     }
+  }
+
+  /** What outlives the process, beside the partials. */
+  record(): KeyStateRecord {
+    const untils = [this.#until, this.#untilBefore].filter((one) => one !== undefined);
+    return {
+      values: this.keys.values,
+      untils: untils.map(ordinalState),
+      missing: Array.from(this.#missing ?? [], (list) => (list ?? []).map(ordinalState)),
+    };
+  }
+
+  /** Takes up what `record` told. */
+  restore({ untils, missing }: KeyStateRecord): void {
+    for (const one of [...untils].reverse()) this.markUntil(ordinalOf(one));
+    missing.forEach((list, stage) => {
+      for (const one of list) this.markMissing(stage, ordinalOf(one));
+    });
   }
 }

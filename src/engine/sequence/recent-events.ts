@@ -76,6 +76,14 @@ export class RecentEvents {
     }
   }
 
+  /** The arrivals of all that is remembered, the oldest first. */
+  arrivals(): readonly number[] {
+    return Array.from(
+      { length: this.#count },
+      (_, nth) => this.#arrivals[(this.#head + nth) % REORDER_EVENTS_MAX] as number,
+    );
+  }
+
   #eventAt(at: number): EcsEvent {
     const { file, kind, event } = this.#others[at] as Remembered;
     if (event !== undefined) return event;

@@ -5,8 +5,15 @@ import type { EcsEvent } from "../../event/ecs-event.ts";
 import { INFLIGHT_PER_KEY_AND_STAGE_MAX, INFLIGHT_PER_RULE_MAX } from "../limits.ts";
 import type { JoinKey } from "../match.ts";
 import { compareOrdinals, type Ordinal } from "../ordinal.ts";
-import type { JoinKeys } from "./join-keys.ts";
+import { type JoinKeys, joinKeys } from "./join-keys.ts";
 import { KeyState, type Partial } from "./key-state.ts";
+import {
+  type EventByArrival,
+  type MatcherRecord,
+  ordinalOf,
+  ordinalState,
+  type PartialRecord,
+} from "./sequence-state.ts";
 
 /** What the matcher needs to know of a CompiledSequence. */
 export interface SequenceShape {
@@ -136,6 +143,66 @@ export class SequenceMatcher {
     return this.#settle(timestampMs);
   }
 
+  /** All that is under way, to be written down. Events are named by their arrival. */
+  record(): MatcherRecord {
+    const states = [...this.#byKey.values()];
+    const places = new Map(states.map((state, at) => [state, at]));
+    const deadlines = new Map(this.#pending.map((one) => [one.partial, one.deadlineMs]));
+    const alive = this.#started.slice(this.#startedHead).filter(({ isAlive }) => isAlive);
+    return {
+      keys: states.map((state) => state.record()),
+      partials: alive.map((partial) => {
+        const deadlineMs = deadlines.get(partial);
+        return {
+          key: places.get(partial.key) as number,
+          ordinals: partial.ordinals.map(ordinalState),
+          ...(deadlineMs === undefined ? {} : { deadlineMs }),
+        };
+      }),
+      spoiled: [...this.#spoiled].map((state) => places.get(state) as number),
+    };
+  }
+
+  /** Takes up what a record told, in a matcher that has seen nothing yet. */
+  restore(record: MatcherRecord, eventOf: EventByArrival<EcsEvent>): void {
+    const states = record.keys.map((key) => {
+      const state = this.#stateOf(joinKeys(key.values));
+      state.restore(key);
+      return state;
+    });
+    for (const one of record.partials) {
+      this.#restorePartial(states[one.key] as KeyState, one, eventOf);
+    }
+    for (const at of record.spoiled) this.#spoiled.add(states[at] as KeyState);
+  }
+
+  /** A partial whose events the log has lost is lost with them. */
+  #restorePartial(
+    key: KeyState,
+    { ordinals, deadlineMs }: PartialRecord,
+    eventOf: EventByArrival<EcsEvent>,
+  ): void {
+    const events = ordinals.map(([, , arrival]) => eventOf(arrival));
+    const known = events.filter((event) => event !== undefined);
+    if (known.length < events.length) {
+      this.stats.evicted++;
+      if (key.aliveCount === 0) this.#byKey.delete(key.keys.text);
+      return;
+    }
+    const partial: Partial = {
+      key,
+      events: known,
+      ordinals: ordinals.map(ordinalOf),
+      isAlive: true,
+    };
+    this.#byKey.set(key.keys.text, key);
+    this.#inflight++;
+    key.aliveCount++;
+    this.#started.push(partial);
+    if (deadlineMs === undefined) key.put(ordinals.length - 1, partial);
+    else this.#await(partial, deadlineMs);
+  }
+
   #isMissingStage(stage: number): boolean {
     return this.#shape.stagesMissing[stage] === true;
   }
@@ -206,11 +273,14 @@ export class SequenceMatcher {
   #complete(partial: Partial): CompletedSequence | undefined {
     if (!this.#hasTrailingMissing) return this.#finish(partial);
     const first = partial.ordinals[0] as Ordinal;
-    const deadlineMs = first.timestampMs + (this.#shape.maxspanMs ?? 0);
+    this.#await(partial, first.timestampMs + (this.#shape.maxspanMs ?? 0));
+    return undefined;
+  }
+
+  #await(partial: Partial, deadlineMs: number): void {
     let at = this.#pending.length;
     while (at > 0 && (this.#pending[at - 1] as Pending).deadlineMs > deadlineMs) at--;
     this.#pending.splice(at, 0, { partial, deadlineMs });
-    return undefined;
   }
 
   /** Finishes what waited for time to pass, up to `timestampMs` (exclusive). */

@@ -13,6 +13,14 @@ import { ReorderBuffer } from "../reorder-buffer.ts";
 import type { JoinKeyList } from "./join-keys.ts";
 import { RecentEvents } from "./recent-events.ts";
 import type { CompletedSequence, SequenceMatcher, StageHit } from "./sequence-matcher.ts";
+import {
+  type EventByArrival,
+  finite,
+  type HeldRecord,
+  ordinalOf,
+  ordinalState,
+  type StreamRecord,
+} from "./sequence-state.ts";
 
 export interface StreamedStage {
   /** The stage's number, or UNTIL_STAGE. */
@@ -24,6 +32,8 @@ export interface StreamedStage {
 
 /** A rule of type sequence while it runs. */
 export interface StreamedRule {
+  /** Equal in two processes that run the same query of the same rule. */
+  readonly id: string;
   readonly matcher: SequenceMatcher;
   readonly order: EventOrder;
   readonly stages: readonly StreamedStage[];
@@ -151,6 +161,77 @@ export class SequenceStream {
   flush(): void {
     this.#buffer.flush(this.#release);
     this.#recent.clear();
+  }
+
+  /** All that is under way, to be written down. */
+  record(): StreamRecord {
+    const { rules } = this.#options;
+    const { items, newestMs, released } = this.#buffer.record();
+    return {
+      newestMs: finite(newestMs),
+      released: released === undefined ? null : ordinalState(released),
+      held: items.map(({ ordinal, stages }) => ({
+        ordinal: ordinalState(ordinal),
+        hits: stages.map(({ rule, hits }) => ({
+          rule: rules.indexOf(rule),
+          stages: hits.map(({ stage }) => stage),
+        })),
+      })),
+      recent: this.#recent.arrivals(),
+      rules: rules.map((rule) => ({
+        id: rule.id,
+        isAwake: rule.isAwake,
+        wokenBy: rule.wokenBy,
+        calledSinceMs: finite(rule.calledSinceMs),
+        awakeUntilMs: finite(rule.awakeUntilMs),
+        matcher: rule.matcher.record(),
+      })),
+    };
+  }
+
+  /** Takes up what a record told, before any event. A rule that it does not know starts anew. */
+  restore(record: StreamRecord, eventOf: EventByArrival<EcsEvent>): void {
+    const byId = new Map(this.#options.rules.map((rule) => [rule.id, rule]));
+    const known = record.rules.map(({ id }) => byId.get(id));
+    record.rules.forEach((one, at) => {
+      const rule = known[at];
+      if (rule === undefined) return;
+      if (one.isAwake && !rule.isAwake) this.#ask(rule, 1);
+      rule.isAwake = one.isAwake || rule.isSleepless;
+      rule.wokenBy = one.wokenBy;
+      rule.calledSinceMs = one.calledSinceMs ?? Number.POSITIVE_INFINITY;
+      rule.awakeUntilMs = one.awakeUntilMs ?? Number.NEGATIVE_INFINITY;
+      rule.matcher.restore(one.matcher, eventOf);
+    });
+    this.#buffer.restore({
+      items: record.held.flatMap((one) => this.#heldAgain(one, known, eventOf)),
+      newestMs: record.newestMs ?? Number.NEGATIVE_INFINITY,
+      released: record.released === null ? undefined : ordinalOf(record.released),
+    });
+    for (const arrival of record.recent) {
+      const event = eventOf(arrival);
+      if (event !== undefined) this.#recent.push(event, Number.NEGATIVE_INFINITY);
+    }
+  }
+
+  /** Keys are read from the event again; the stages that it matched were written down. */
+  #heldAgain(
+    { ordinal, hits }: HeldRecord,
+    rules: readonly (StreamedRule | undefined)[],
+    eventOf: EventByArrival<EcsEvent>,
+  ): readonly HeldEvent[] {
+    const event = eventOf(ordinal[2]);
+    if (event === undefined) return [];
+    const { reader } = this.#options;
+    reader.reset(event.fields);
+    const stages = hits.flatMap((one): HeldStages[] => {
+      const rule = rules[one.rule];
+      if (rule === undefined) return [];
+      rule.heldCount++;
+      const taken = rule.stages.filter(({ at }) => one.stages.includes(at));
+      return [{ rule, hits: taken.map(({ at, keys }) => ({ stage: at, keys: keys.of(reader) })) }];
+    });
+    return [{ ordinal: ordinalOf(ordinal), event: keptEvent(event), stages }];
   }
 
   readonly #release = ({ event, ordinal, stages }: HeldEvent): void => {

@@ -25,9 +25,14 @@ import { applyOverrides } from "./rule-overrides.ts";
 const ALERTS_INDEX = ".internal.alerts-security.alerts-default-000001";
 
 export interface AlertMakerOptions {
-  /** Milliseconds since the epoch: `@timestamp` of the alerts. */
-  readonly nowMs: number;
+  /** Milliseconds since the epoch: `@timestamp` of an alert is when it is made. */
+  readonly nowMs: () => number;
   readonly executionUuid: string;
+}
+
+/** The name of an execution that begins now: `kibana.alert.rule.execution.uuid`. */
+export function executionName(command: string, nowMs: number): string {
+  return `${command}-${isoTime(nowMs) ?? nowMs}`;
 }
 
 export interface AlertMakerStats {
@@ -41,15 +46,15 @@ export interface AlertMakerStats {
 
 export class AlertMaker {
   readonly #execution: Execution;
-  readonly #writtenAt: string;
+  readonly #nowMs: () => number;
   readonly #suppressor = new AlertSuppressor();
   readonly #ruleFields = new Map<Rule, JsonObject>();
   readonly #countByRule = new Map<Rule, number>();
   #ownAlertCount = 0;
 
   constructor(options: AlertMakerOptions) {
-    this.#writtenAt = isoTime(options.nowMs) ?? "1970-01-01T00:00:00.000Z";
-    this.#execution = { uuid: options.executionUuid, timestamp: this.#writtenAt };
+    this.#nowMs = options.nowMs;
+    this.#execution = { uuid: options.executionUuid, timestamp: this.#writtenAt() };
   }
 
   /** The alerts of one match; none when it is suppressed or matched an alert of the same rule. */
@@ -100,7 +105,7 @@ export class AlertMaker {
       depth: depthOf(event) + 1,
       ancestors: [...ancestorsOf(event), { ...source, type: "event", depth: depthOf(event) }],
       originalTime: isoTime(event.timestampMs),
-      writtenAt: this.#writtenAt,
+      writtenAt: this.#writtenAt(),
       ...(isBuildingBlock ? { buildingBlockType: rule.buildingBlockType as string } : {}),
     });
     return {
@@ -225,9 +230,13 @@ export class AlertMaker {
       riskScore: rule.riskScore,
       ruleName: rule.name,
       originalTime: isoTime(timestampMs),
-      writtenAt: this.#writtenAt,
+      writtenAt: this.#writtenAt(),
       ...(buildingBlockType === undefined ? {} : { buildingBlockType }),
     });
+  }
+
+  #writtenAt(): string {
+    return isoTime(this.#nowMs()) ?? "1970-01-01T00:00:00.000Z";
   }
 
   #fieldsOf(rule: Rule): JsonObject {

@@ -1,7 +1,7 @@
 // The work of `tripline scan`: rules, source, engine, alerts and output put together, and the books
 // closed with a summary. The path itself is pipeline/run-pipeline.ts.
 
-import { AlertMaker } from "../alerts/alert-maker.ts";
+import { AlertMaker, executionName } from "../alerts/alert-maker.ts";
 import { renderDiagnostic } from "../base/render-diagnostic.ts";
 import { Engine } from "../engine/engine.ts";
 import { FieldTable } from "../event/field-table.ts";
@@ -50,7 +50,7 @@ export async function runScan(
   });
   const counters = new SourceCounters();
   const normalizer = new Normalizer();
-  const maker = new AlertMaker({ nowMs, executionUuid: `scan-${new Date(nowMs).toISOString()}` });
+  const maker = new AlertMaker({ nowMs: () => nowMs, executionUuid: executionName("scan", nowMs) });
   const tree = options.output === "html" ? new ProcessTree() : undefined;
   const sink = openAlertSink(options, io);
   const tally = new AlertTally(options.buildingBlocks === true);

@@ -1,5 +1,5 @@
 // The work of `tripline watch`: the live sensor into the same path as a scan, each alert printed at once.
-import { AlertMaker } from "../alerts/alert-maker.ts";
+import { AlertMaker, executionName } from "../alerts/alert-maker.ts";
 import { Engine } from "../engine/engine.ts";
 import { FieldTable } from "../event/field-table.ts";
 import { Normalizer } from "../normalize/normalize.ts";
@@ -45,7 +45,7 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
     isExcepted: gate.isExcepted,
   });
   const normalizer = new Normalizer();
-  const maker = new AlertMaker({ nowMs, executionUuid: `watch-${new Date(nowMs).toISOString()}` });
+  const maker = new AlertMaker({ nowMs: io.nowMs, executionUuid: executionName("watch", nowMs) });
   const tally = new AlertTally(options.buildingBlocks === true);
   const sink = openLiveSink(options, io);
   if (options.quiet !== true) {

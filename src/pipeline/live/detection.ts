@@ -1,0 +1,93 @@
+// What evaluates in a running Tripline: the engine with its exceptions before it and the alert maker
+// behind it, made anew whenever rules change, with the state of the one before.
+import { AlertMaker } from "../../alerts/alert-maker.ts";
+import type { JsonObject, JsonValue } from "../../base/json.ts";
+import { Engine, type EngineStats } from "../../engine/engine.ts";
+import { neededArrivals, readStreamRecord } from "../../engine/sequence/sequence-state.ts";
+import type { EcsEvent } from "../../event/ecs-event.ts";
+import { FieldTable } from "../../event/field-table.ts";
+import type { RuleSet } from "../../rules/load-rules.ts";
+import { createExceptionGate, type ExceptionGate } from "../exception-gate.ts";
+import type { Detection } from "./evaluator.ts";
+
+/** Under this name the engine's state is kept. */
+export const ENGINE_STATE = "engine";
+
+export interface DetectionOptions {
+  readonly set: RuleSet;
+  readonly nowMs: () => number;
+  readonly executionUuid: string;
+  /** How far disordered events are put right before sequences see them. */
+  readonly allowanceMs: number;
+}
+
+/** Events of the log by position; those that are gone are left out. */
+export type ReadEvents = (positions: readonly number[]) => ReadonlyMap<number, EcsEvent>;
+
+export class LiveDetection implements Detection {
+  readonly #engine: Engine;
+  readonly #gate: ExceptionGate;
+  readonly #maker: AlertMaker;
+  /** Hits that have been told, by item. */
+  readonly #toldHits = new Map<unknown, number>();
+
+  constructor({ set, nowMs, executionUuid, allowanceMs }: DetectionOptions) {
+    const fields = new FieldTable();
+    this.#gate = createExceptionGate(set, { nowMs: nowMs(), fields });
+    this.#engine = new Engine({
+      rules: set.rules,
+      mode: "indexed",
+      anyIndex: false,
+      allowanceMs,
+      fields,
+      isExcepted: this.#gate.isExcepted,
+    });
+    this.#maker = new AlertMaker({ nowMs, executionUuid });
+  }
+
+  readonly push: Detection["push"] = (event) => this.#engine.push(event);
+
+  readonly advance: Detection["advance"] = (timestampMs) => this.#engine.advance(timestampMs);
+
+  readonly alertsFor: Detection["alertsFor"] = (match) => this.#maker.alertsFor(match);
+
+  /** Exceptions that were left out, and why. */
+  get notes(): readonly string[] {
+    return this.#gate.notes;
+  }
+
+  stats(): EngineStats {
+    return this.#engine.stats();
+  }
+
+  state(): ReadonlyMap<string, Uint8Array> {
+    return new Map([[ENGINE_STATE, Buffer.from(JSON.stringify(this.#engine.state()))]]);
+  }
+
+  /** Takes up a state before the first event; bytes that are none leave it as it is. */
+  restore(bytes: Uint8Array | undefined, read: ReadEvents): void {
+    const state = parsed(bytes);
+    const record = readStreamRecord(state);
+    if (record === undefined) return;
+    const events = read(neededArrivals(record));
+    this.#engine.restore(state, (arrival) => events.get(arrival));
+  }
+
+  takeCounts(): ReturnType<Detection["takeCounts"]> {
+    const exceptionHits = this.#gate.hits.all.flatMap(({ item, hitCount, lastMs }) => {
+      const count = hitCount - (this.#toldHits.get(item) ?? 0);
+      this.#toldHits.set(item, hitCount);
+      return count === 0 ? [] : [{ listId: item.listId, itemId: item.itemId, count, lastMs }];
+    });
+    return { suppressed: [], exceptionHits };
+  }
+}
+
+function parsed(bytes: Uint8Array | undefined): JsonValue | undefined {
+  if (bytes === undefined) return undefined;
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8")) as JsonObject;
+  } catch {
+    return undefined;
+  }
+}

@@ -12,6 +12,9 @@ import type { StoreNotice } from "./store-notice.ts";
 /** Look-ups come back to the same few blocks: a process tree, a batch that is sent again. */
 const COLUMNS_CACHED_MAX = 16;
 
+/** Stands for the damage of a file's own tables, when it cannot be said which events that costs. */
+export const WHOLE_FILE: Pick<BlockHead, "first" | "count"> = { first: -1, count: 0 };
+
 export class BlockReader {
   readonly #tell: (notice: StoreNotice) => void;
   readonly #told = new Set<string>();

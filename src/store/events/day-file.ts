@@ -3,7 +3,12 @@
 // `block_data`; there the columns stand before the body, so that they are read without it.
 
 import { openDatabase } from "../sqlite/open-database.ts";
-import type { SqlDatabase, SqlStatement, SqlValue } from "../sqlite/sql-database.ts";
+import {
+  type SqlDatabase,
+  SqlError,
+  type SqlStatement,
+  type SqlValue,
+} from "../sqlite/sql-database.ts";
 import type { BlockEvent } from "./block-event.ts";
 import type { BlockHead, EncodedBlock } from "./event-block.ts";
 import type { ScanQuery } from "./event-store.ts";
@@ -240,6 +245,18 @@ export class DayFile {
   /** Moves the write-ahead log into the file and empties it. */
   checkpoint(): void {
     this.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+
+  /**
+   * Nothing more will be written: the file does without its log from now on, so that it can be read on a
+   * disk that is full or read-only. A reader in another process may be in the way; then it stays as it is.
+   */
+  finish(): void {
+    try {
+      this.database.exec("PRAGMA journal_mode=DELETE");
+    } catch (error) {
+      if (!(error instanceof SqlError && error.fault === "busy")) throw error;
+    }
   }
 
   close(): void {

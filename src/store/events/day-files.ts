@@ -1,6 +1,6 @@
 // The day files of a folder: which there are, opened when asked for, a bounded number of old ones at a
 // time. A file that is no database any more is set aside under another name, so that the store opens.
-import { readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { SqlError } from "../sqlite/sql-database.ts";
 import type { BlockReader } from "./block-reader.ts";
@@ -139,8 +139,10 @@ export class DayFiles {
     try {
       return open();
     } catch (error) {
-      if (!(error instanceof SqlError && error.fault === "corrupt")) throw error;
-      this.setAside(day, error.message);
+      if (!(error instanceof SqlError)) throw error;
+      if (error.fault === "corrupt") this.setAside(day, error.message);
+      // The writing process may take a day away between our look at the folder and this.
+      else if (existsSync(this.#pathOf(day))) throw error;
       return undefined;
     }
   }

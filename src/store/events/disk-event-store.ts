@@ -5,7 +5,7 @@ import { mkdirSync, statfsSync } from "node:fs";
 import { SqlError } from "../sqlite/sql-database.ts";
 import { HotReader } from "./block-columns.ts";
 import { type BlockEvent, blockEvent, storedEvent } from "./block-event.ts";
-import { BlockReader } from "./block-reader.ts";
+import { BlockReader, WHOLE_FILE } from "./block-reader.ts";
 import { DayFiles, type OpenDay } from "./day-files.ts";
 import { cutIntoBlocks, encodeBlock } from "./event-block.ts";
 import { eventKey, idText } from "./event-key.ts";
@@ -147,6 +147,7 @@ export class DiskEventStore implements EventStore {
       this.#files.retire(day);
       this.#options.tell?.({ kind: "retired", day, bytes });
     }
+    this.#daysOf = undefined;
     return gone.length > 0;
   }
 
@@ -187,12 +188,18 @@ export class DiskEventStore implements EventStore {
     this.#next = this.#reserve.end;
     const newest = this.#files.days().at(-1);
     if (newest === undefined) return;
+    // Once it is set aside its positions are lost with it: the log goes on behind all that were promised.
     const open = this.#files.openNewest(newest, this.#next);
-    // Set aside: its positions are lost with it, so that the log goes on behind all that were promised.
     if (open === undefined) return;
-    this.#newest = open;
-    this.#next = open.file.end;
-    this.#setTail(this.#readTail(open));
+    try {
+      const [end, tail] = [open.file.end, this.#readTail(open)];
+      this.#newest = open;
+      this.#next = end;
+      this.#setTail(tail);
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+      this.#files.setAside(newest, error.message);
+    }
   }
 
   /** Looks at what the writing process has done. */
@@ -239,7 +246,10 @@ export class DiskEventStore implements EventStore {
       this.#isClockBehind = isBehind;
       return;
     }
-    if (this.#newest !== undefined) this.#settle();
+    if (this.#newest !== undefined) {
+      this.#settle();
+      this.#newest.file.finish();
+    }
     this.#newest = this.#files.openNewest(today, this.#next);
     this.#newest ??= this.#files.openNewest(today, this.#next);
   }
@@ -302,7 +312,8 @@ export class DiskEventStore implements EventStore {
     id: string,
   ): { readonly first: number; readonly row: number } | undefined {
     const key = eventKey("id", idText(index, id));
-    for (const first of keys().blocksWithId(key)) {
+    const blocks = this.#reader.guarded(file, WHOLE_FILE, () => keys().blocksWithId(key));
+    for (const first of blocks ?? []) {
       const columns = this.#reader.cachedColumns(file, first);
       if (columns === undefined) continue;
       const row = this.#reader.guarded(file, { first, count: columns.count }, () =>
@@ -328,7 +339,7 @@ export class DiskEventStore implements EventStore {
     try {
       this.#write(open, kept);
     } catch (error) {
-      if (!(error instanceof SqlError && error.fault === "corrupt")) throw error;
+      if (!isCorrupt(error)) throw error;
       this.#files.setAside(open.file.day, error.message);
       const anew = this.#files.openNewest(open.file.day, this.#tail[0]?.position ?? this.#next);
       if (anew === undefined) throw error;
@@ -377,6 +388,10 @@ export class DiskEventStore implements EventStore {
       throw refusalOf(error);
     }
   }
+}
+
+function isCorrupt(error: unknown): error is SqlError {
+  return error instanceof SqlError && error.fault === "corrupt";
 }
 
 function lengthOf(events: readonly BlockEvent[]): number {

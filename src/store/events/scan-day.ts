@@ -1,6 +1,6 @@
 // A scan of one day file: block after block, columns first, and the text of those events that pass. It
 // gives a batch a block, empty ones too, so that whoever reads can give way to other work.
-import type { BlockReader } from "./block-reader.ts";
+import { type BlockReader, WHOLE_FILE } from "./block-reader.ts";
 import type { DayFile } from "./day-file.ts";
 import type { BlockHead } from "./event-block.ts";
 import type { ScanQuery, StoredEvent } from "./event-store.ts";
@@ -11,7 +11,8 @@ export function* scanDay(
   reader: BlockReader,
   { query, end }: { readonly query: ScanQuery; readonly end: number },
 ): Generator<readonly StoredEvent[]> {
-  for (const head of file.heads(query, end)) {
+  const heads = reader.guarded(file, WHOLE_FILE, () => file.heads(query, end)) ?? [];
+  for (const head of heads) {
     yield eventsOf(file, reader, { head, query, end });
   }
 }

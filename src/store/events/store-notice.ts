@@ -1,7 +1,10 @@
 // What a store tells beside its answers: damage it met and worked round, and what it did by itself.
 
 export type StoreNotice =
-  /** A block or row of the tail that cannot be read; its events are left out, the rest is served. */
+  /**
+   * A block or row of the tail that cannot be read; its events are left out, the rest is served. The
+   * position is -1 when tables of the file itself are damaged.
+   */
   | {
       readonly kind: "damaged-block";
       readonly file: string;
@@ -19,6 +22,7 @@ export type StoreNotice =
 export function noticeText(notice: StoreNotice): string {
   switch (notice.kind) {
     case "damaged-block":
+      if (notice.firstPosition < 0) return `${notice.file} is damaged (${notice.reason})`;
       return `${notice.file}: ${notice.eventCount} events from position ${notice.firstPosition} on cannot be read (${notice.reason})`;
     case "set-aside":
       return `${notice.file} cannot be opened (${notice.reason}); renamed to .corrupt, its events are missing`;

@@ -1,8 +1,8 @@
 // `tripline rules coverage`: which rules can fire on which source, by the fields that they need and the
 // fields that the source supplies. A rule on an index the source does not stand for cannot fire either.
 import Table from "cli-table3";
-import { fitsPatterns } from "../engine/index-patterns.ts";
 import type { SourceKind } from "../event/ecs-event.ts";
+import { fitsPatterns } from "../event/index-patterns.ts";
 import { suppliedFields, supplies } from "../normalize/field-supply.ts";
 import { ruleCoverageFields } from "../rules/coverage-fields.ts";
 import type { EqlRule } from "../rules/rule.ts";

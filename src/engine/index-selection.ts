@@ -3,9 +3,9 @@
 import type { EcsEvent } from "../event/ecs-event.ts";
 import type { EventReader } from "../event/event-reader.ts";
 import type { FieldSlot, FieldTable } from "../event/field-table.ts";
+import { fitsPatterns, indexNameOf } from "../event/index-patterns.ts";
 import type { FieldValue } from "../event/read-field.ts";
 import type { EqlRule } from "../rules/rule.ts";
-import { fitsPatterns, indexNameOf } from "./index-patterns.ts";
 import { INDEX_NAMES_MAX } from "./limits.ts";
 
 /** The rules that read an index. Indices with equal rules share the object's `id`. */

@@ -12,6 +12,8 @@ export interface NewEvent {
   /** True when the sender chose the id: a second event of this index and id is a duplicate. */
   readonly isIdGiven: boolean;
   readonly document: JsonObject;
+  /** JSON text of the document where it is at hand; saves making it again. */
+  readonly text?: string;
   /** `@timestamp` in milliseconds since the epoch; NaN when it cannot be read. */
   readonly timestampMs: number;
   /** `event.ingested`: when it reached us. */
@@ -58,7 +60,10 @@ export const HOT_FIELDS = [
 
 export type HotField = (typeof HOT_FIELDS)[number];
 
-/** Holds for an event when some value of its field passes; an event without the field does not pass. */
+/**
+ * Holds for an event when some value of its field passes; an event without the field does not pass. A
+ * value that is no text, or too long for a column, passes unasked.
+ */
 export interface HotTest {
   readonly field: HotField;
   /** Asked once for each distinct value of a block. */
@@ -76,6 +81,8 @@ export interface ScanQuery {
   readonly ingestedToMs?: number;
   /** All must hold. A scan may give events on which one does not hold, never leave out one on which all do. */
   readonly tests?: readonly HotTest[];
+  /** All tests of at least one of these must hold as well: the stages of a sequence. */
+  readonly anyOf?: readonly (readonly HotTest[])[];
   /** From this position on, inclusive. */
   readonly fromPosition?: number;
 }
@@ -95,7 +102,10 @@ export interface EventStore {
   readonly append: (events: readonly NewEvent[]) => readonly Appended[];
   /** The position that the next event will get. */
   readonly nextPosition: number;
-  /** In the order of positions, in batches; reads what was there when it began. */
+  /**
+   * In the order of positions, in batches; reads what was there when it was called. A batch may be
+   * empty: it is where a caller can give way to other work.
+   */
   readonly scan: (query: ScanQuery) => Generator<readonly StoredEvent[]>;
   /** Event of that index and id, or undefined. */
   readonly get: (index: string, id: string) => StoredEvent | undefined;

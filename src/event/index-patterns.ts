@@ -1,8 +1,8 @@
 // Whether a rule reads the index an event is in. Tripline has no indices: an event's is its `_index`,
 // else its data stream, else what its source would be called; an ECS event that says nothing fits every
 // pattern. Source: Elasticsearch multi-target syntax (`*`, `-exclusion`, `cluster:index`).
-import type { EcsEvent, SourceKind } from "../event/ecs-event.ts";
-import type { FieldValue } from "../event/read-field.ts";
+import type { EcsEvent, SourceKind } from "./ecs-event.ts";
+import type { FieldValue } from "./read-field.ts";
 
 /** The indices that a recognized source stands for; empty stands for all. */
 const NAMES_BY_KIND: Readonly<Record<SourceKind, readonly string[]>> = {

@@ -1,0 +1,419 @@
+// The event store on disk. One writer: what it appends goes durably into the tail of the newest day file
+// and from there, a few hundred events at a time, into blocks. What an append changes in memory changes
+// after its transaction, so that a refused append leaves the store as it was.
+import { mkdirSync, statfsSync } from "node:fs";
+import { SqlError } from "../sqlite/sql-database.ts";
+import { HotReader } from "./block-columns.ts";
+import { type BlockEvent, blockEvent, storedEvent } from "./block-event.ts";
+import { BlockReader, WHOLE_FILE } from "./block-reader.ts";
+import { DayFiles, type OpenDay } from "./day-files.ts";
+import { cutIntoBlocks, encodeBlock } from "./event-block.ts";
+import { eventKey, idText } from "./event-key.ts";
+import {
+  type Appended,
+  type EventStore,
+  type NewEvent,
+  type ScanQuery,
+  type StoredEvent,
+  StoreRefusal,
+} from "./event-store.ts";
+import { type FolderLock, lockFolder } from "./folder-lock.ts";
+import { BLOCK_EVENTS, BLOCK_TEXT_BYTES_MAX, DUPLICATE_DAYS, FREE_BYTES_FLOOR } from "./limits.ts";
+import { PositionReserve } from "./position-reserve.ts";
+import { daysToRetire, type RetentionLimits } from "./retention.ts";
+import { scanDay } from "./scan-day.ts";
+import { selectEvents } from "./select-events.ts";
+import type { StoreNotice } from "./store-notice.ts";
+
+export interface DiskStoreOptions {
+  /** Made when it is not there, unless read-only. */
+  readonly folder: string;
+  /** True to look at a store that another process may be writing. */
+  readonly isReadOnly?: boolean;
+  readonly tell?: (notice: StoreNotice) => void;
+  /** The clock that decides the day of a file. */
+  readonly nowMs?: () => number;
+  /** Room on the disk; asked before each append. */
+  readonly freeBytes?: () => number;
+  readonly freeBytesFloor?: number;
+}
+
+export class DiskEventStore implements EventStore {
+  readonly #options: DiskStoreOptions;
+  readonly #lock: FolderLock | undefined;
+  readonly #hot = new HotReader();
+  readonly #reader: BlockReader;
+  readonly #files: DayFiles;
+  readonly #reserve: PositionReserve;
+  readonly #isReadOnly: boolean;
+  #newest: OpenDay | undefined;
+  #tail: readonly BlockEvent[] = [];
+  #tailLength = 0;
+  #tailIds = new Map<string, BlockEvent>();
+  #next = 0;
+  #isClockBehind = false;
+
+  /** Throws StoreInUse, or StoreRefusal where the folder cannot be used. */
+  constructor(options: DiskStoreOptions) {
+    this.#options = options;
+    this.#isReadOnly = options.isReadOnly === true;
+    const tell = options.tell ?? (() => undefined);
+    const { folder } = options;
+    this.#reader = new BlockReader(tell);
+    this.#files = new DayFiles({
+      folder,
+      reader: this.#reader,
+      tell,
+      isReadOnly: this.#isReadOnly,
+    });
+    this.#lock = this.#refusing(() => {
+      if (this.#isReadOnly) return undefined;
+      mkdirSync(folder, { recursive: true });
+      return lockFolder(folder);
+    });
+    this.#reserve = new PositionReserve(folder);
+    try {
+      this.#refusing(() => this.#openNewest());
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  get nextPosition(): number {
+    if (this.#isReadOnly) this.#refresh();
+    return this.#next;
+  }
+
+  /** What it reads blocks with; for look-ups beside the scans. */
+  get reader(): BlockReader {
+    return this.#reader;
+  }
+
+  get files(): DayFiles {
+    return this.#files;
+  }
+
+  /** The events that are in no block yet, in order. */
+  get tail(): readonly BlockEvent[] {
+    if (this.#isReadOnly) this.#refresh();
+    return this.#tail;
+  }
+
+  append(events: readonly NewEvent[]): readonly Appended[] {
+    if (this.#isReadOnly) throw new StoreRefusal("not-writable", "the store was opened to be read");
+    if (events.length === 0) return [];
+    return this.#refusing(() => {
+      this.#checkRoom();
+      this.#turnDay();
+      const { kept, answers } = this.#place(events);
+      if (kept.length > 0) {
+        this.#reserve.cover(this.#next + kept.length);
+        this.#writeOrStartAnew(kept);
+      }
+      return answers;
+    });
+  }
+
+  scan(query: ScanQuery): Generator<readonly StoredEvent[]> {
+    if (this.#isReadOnly) this.#refresh();
+    const tail = this.#tail;
+    const end = tail[0]?.position ?? this.#next;
+    return this.#scanFrom({ query, days: this.#files.days(), tail, end });
+  }
+
+  get(index: string, id: string): StoredEvent | undefined {
+    if (this.#isReadOnly) this.#refresh();
+    const text = idText(index, id);
+    const waiting = this.#tailIds.get(text);
+    if (waiting !== undefined) return storedEvent(waiting);
+    for (const day of this.#files.days().toReversed()) {
+      const open = this.#files.open(day);
+      const found = open === undefined ? undefined : this.#getIn(open, index, id);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Turns the tail into a block, writes all keys and empties the write-ahead log. */
+  compact(): void {
+    this.#refusing(() => this.#settle());
+  }
+
+  /** Takes days away by age and size; true when there was one to take. */
+  retire(limits: RetentionLimits): boolean {
+    const gone = daysToRetire(this.#files.sizes(), limits, this.#nowMs());
+    for (const { day, bytes } of gone) {
+      this.#files.retire(day);
+      this.#options.tell?.({ kind: "retired", day, bytes });
+    }
+    this.#daysOf = undefined;
+    return gone.length > 0;
+  }
+
+  close(): void {
+    this.#files.closeAll();
+    this.#lock?.release();
+  }
+
+  *#scanFrom(from: {
+    readonly query: ScanQuery;
+    readonly days: readonly string[];
+    readonly tail: readonly BlockEvent[];
+    readonly end: number;
+  }): Generator<readonly StoredEvent[]> {
+    for (const day of from.days) {
+      const open = this.#files.open(day);
+      if (open === undefined) continue;
+      open.pinCount++;
+      try {
+        yield* scanDay(open.file, this.#reader, from);
+      } finally {
+        open.pinCount--;
+        if (open.isRetired && open.pinCount === 0) open.file.close();
+      }
+    }
+    yield selectEvents(from.tail, from.query, this.#hot);
+  }
+
+  #nowMs(): number {
+    return this.#options.nowMs?.() ?? Date.now();
+  }
+
+  #openNewest(): void {
+    if (this.#isReadOnly) {
+      this.#refresh();
+      return;
+    }
+    this.#next = this.#reserve.end;
+    const newest = this.#files.days().at(-1);
+    if (newest === undefined) return;
+    // Once it is set aside its positions are lost with it: the log goes on behind all that were promised.
+    const open = this.#files.openNewest(newest, this.#next);
+    if (open === undefined) return;
+    try {
+      const [end, tail] = [open.file.end, this.#readTail(open)];
+      this.#newest = open;
+      this.#next = end;
+      this.#setTail(tail);
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+      this.#files.setAside(newest, error.message);
+    }
+  }
+
+  /** Looks at what the writing process has done. */
+  #refresh(): void {
+    const newest = this.#files.days().at(-1);
+    const open = newest === undefined ? undefined : this.#files.open(newest);
+    if (open === undefined) {
+      this.#next = 0;
+      this.#setTail([]);
+      return;
+    }
+    const tail = this.#readTail(open);
+    this.#setTail(tail);
+    this.#next = tail.length > 0 ? (tail.at(-1) as BlockEvent).position + 1 : open.file.end;
+  }
+
+  #readTail({ file }: OpenDay): readonly BlockEvent[] {
+    return file.tail((row) =>
+      this.#reader.tellDamage(file, row, "the checksum of a row of the tail is wrong"),
+    );
+  }
+
+  #checkRoom(): void {
+    const floor = this.#options.freeBytesFloor ?? FREE_BYTES_FLOOR;
+    const free = this.#options.freeBytes?.() ?? freeBytesOf(this.#options.folder);
+    if (free < floor) {
+      const megabytes = (bytes: number): string => `${Math.floor(bytes / 1e6)} MB`;
+      throw new StoreRefusal(
+        "disk-full",
+        `${this.#options.folder}: ${megabytes(free)} free, ${megabytes(floor)} are left untouched`,
+      );
+    }
+  }
+
+  /** Opens the file of today, unless the newest is of a later day: days never go back. */
+  #turnDay(): void {
+    const today = new Date(this.#nowMs()).toISOString().slice(0, 10);
+    const newest = this.#newest?.file.day;
+    if (newest !== undefined && newest >= today) {
+      const isBehind = newest > today;
+      if (isBehind && !this.#isClockBehind) {
+        this.#options.tell?.({ kind: "clock-behind", day: today, newestDay: newest });
+      }
+      this.#isClockBehind = isBehind;
+      return;
+    }
+    if (this.#newest !== undefined) {
+      this.#settle();
+      this.#newest.file.finish();
+    }
+    this.#newest = this.#files.openNewest(today, this.#next);
+    this.#newest ??= this.#files.openNewest(today, this.#next);
+  }
+
+  #settle(): void {
+    const open = this.#newest;
+    if (open === undefined) return;
+    this.#writeBlocks(open, this.#tail);
+    open.keys().flush();
+    open.file.checkpoint();
+  }
+
+  #place(events: readonly NewEvent[]): {
+    readonly kept: readonly BlockEvent[];
+    readonly answers: readonly Appended[];
+  } {
+    const seen = new Set<string>();
+    const kept: BlockEvent[] = [];
+    const answers = events.map((event): Appended => {
+      const text = idText(event.index, event.id);
+      const isRepeat = event.isIdGiven && (seen.has(text) || this.#isKept(event, text));
+      if (isRepeat) return { kind: "duplicate" };
+      seen.add(text);
+      const position = this.#next + kept.length;
+      kept.push(blockEvent(event, position));
+      return { kind: "kept", position };
+    });
+    return { kept, answers };
+  }
+
+  #isKept({ index, id }: NewEvent, text: string): boolean {
+    if (this.#tailIds.has(text)) return true;
+    // Today and the days before it.
+    for (const day of this.#recentDays()) {
+      const open = this.#files.open(day);
+      if (open !== undefined && this.#rowOf(open, index, id) !== undefined) return true;
+    }
+    return false;
+  }
+
+  #daysOf: { readonly newest: string | undefined; readonly days: readonly string[] } | undefined;
+
+  #recentDays(): readonly string[] {
+    const newest = this.#newest?.file.day;
+    if (this.#daysOf?.newest !== newest || this.#daysOf === undefined) {
+      this.#daysOf = {
+        newest,
+        days: this.#files
+          .days()
+          .toReversed()
+          .slice(0, 1 + DUPLICATE_DAYS),
+      };
+    }
+    return this.#daysOf.days;
+  }
+
+  #rowOf(
+    { file, keys }: OpenDay,
+    index: string,
+    id: string,
+  ): { readonly first: number; readonly row: number } | undefined {
+    const key = eventKey("id", idText(index, id));
+    const blocks = this.#reader.guarded(file, WHOLE_FILE, () => keys().blocksWithId(key));
+    for (const first of blocks ?? []) {
+      const columns = this.#reader.cachedColumns(file, first);
+      if (columns === undefined) continue;
+      const row = this.#reader.guarded(file, { first, count: columns.count }, () =>
+        columns.ids.findIndex((one, at) => one === id && columns.indexOf(at) === index),
+      );
+      if (row !== undefined && row >= 0) return { first, row };
+    }
+    return undefined;
+  }
+
+  #getIn(open: OpenDay, index: string, id: string): StoredEvent | undefined {
+    const place = this.#rowOf(open, index, id);
+    if (place === undefined) return undefined;
+    const head = open.file.head(place.first);
+    const columns = this.#reader.cachedColumns(open.file, place.first);
+    if (head === undefined || columns === undefined) return undefined;
+    return this.#reader.events(open.file, head, { columns, rows: [place.row] })?.[0];
+  }
+
+  /** A newest file that turns out to be damaged is set aside; what is in memory of it is kept. */
+  #writeOrStartAnew(kept: readonly BlockEvent[]): void {
+    const open = this.#newest as OpenDay;
+    try {
+      this.#write(open, kept);
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+      this.#files.setAside(open.file.day, error.message);
+      const anew = this.#files.openNewest(open.file.day, this.#tail[0]?.position ?? this.#next);
+      if (anew === undefined) throw error;
+      this.#newest = anew;
+      this.#daysOf = undefined;
+      this.#writeBlocks(anew, [...this.#tail, ...kept]);
+      this.#next = (kept.at(-1) as BlockEvent).position + 1;
+    }
+  }
+
+  #write(open: OpenDay, kept: readonly BlockEvent[]): void {
+    const length = this.#tailLength + lengthOf(kept);
+    const isEnough =
+      this.#tail.length + kept.length >= BLOCK_EVENTS || length >= BLOCK_TEXT_BYTES_MAX;
+    if (isEnough) this.#writeBlocks(open, [...this.#tail, ...kept]);
+    else {
+      open.file.write([], kept);
+      this.#tail = [...this.#tail, ...kept];
+      this.#tailLength = length;
+      for (const event of kept) this.#tailIds.set(idText(event.index, event.id), event);
+    }
+    this.#next = (kept.at(-1) as BlockEvent).position + 1;
+  }
+
+  /** `events` are the tail and what follows it. */
+  #writeBlocks(open: OpenDay, events: readonly BlockEvent[]): void {
+    const blocks = cutIntoBlocks(events).map((part) => encodeBlock(part, this.#hot));
+    if (blocks.length === 0) return;
+    open.file.write(blocks, []);
+    this.#setTail([]);
+    for (const { head, keys, idKeys } of blocks) {
+      open.keys().add({ first: head.first, keys, idKeys });
+    }
+  }
+
+  #setTail(tail: readonly BlockEvent[]): void {
+    this.#tail = tail;
+    this.#tailLength = lengthOf(tail);
+    this.#tailIds = new Map(tail.map((event) => [idText(event.index, event.id), event]));
+  }
+
+  #refusing<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw refusalOf(error);
+    }
+  }
+}
+
+function isCorrupt(error: unknown): error is SqlError {
+  return error instanceof SqlError && error.fault === "corrupt";
+}
+
+function lengthOf(events: readonly BlockEvent[]): number {
+  return events.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+function freeBytesOf(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+/** Faults of SQLite and of the file system as the refusal that they are; anything else as it is. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof SqlError) {
+    if (error.fault === "disk-full") return new StoreRefusal("disk-full", error.message);
+    const isRefusal =
+      error.fault === "not-writable" || error.fault === "input-output" || error.fault === "busy";
+    return isRefusal ? new StoreRefusal("not-writable", error.message) : error;
+  }
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code === "ENOSPC" || code === "EDQUOT") return new StoreRefusal("disk-full", String(error));
+  const isRefusal =
+    code !== undefined && ["EACCES", "EROFS", "EPERM", "ENOTDIR", "EEXIST"].includes(code);
+  return isRefusal ? new StoreRefusal("not-writable", String(error)) : error;
+}

@@ -1,0 +1,247 @@
+// What every event store does; the store on disk and the one in memory pass the same tests.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { DiskEventStore } from "./disk-event-store.ts";
+import type { EventStore, NewEvent, ScanQuery } from "./event-store.ts";
+import { MemoryEventStore } from "./memory-event-store.ts";
+
+const root = mkdtempSync(join(tmpdir(), "tripline-events-"));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+let folderCount = 0;
+const START_MS = Date.UTC(2026, 10, 25, 12);
+
+contract("on disk", () => {
+  return new DiskEventStore({ folder: join(root, String(folderCount++)), nowMs: () => START_MS });
+});
+contract("in memory", () => new MemoryEventStore());
+
+/** Event number `n`; every third is of a shell. */
+function event(n: number, changes: Partial<NewEvent> = {}): NewEvent {
+  return {
+    index:
+      n % 2 === 0 ? "logs-endpoint.events.process-default" : "logs-endpoint.events.file-default",
+    id: `e${n}`,
+    isIdGiven: true,
+    document: {
+      n,
+      event: { category: n % 2 === 0 ? ["process"] : ["file"], type: ["start"] },
+      process: { name: n % 3 === 0 ? "bash" : `tool-${n % 50}`, args: ["a", `--number=${n}`] },
+    },
+    timestampMs: START_MS + n * 1000,
+    ingestedMs: START_MS + n * 1000 + 500,
+    ...changes,
+  };
+}
+
+function events(from: number, to: number): readonly NewEvent[] {
+  return Array.from({ length: to - from }, (_, at) => event(from + at));
+}
+
+function positions(store: EventStore, query: ScanQuery = {}): readonly number[] {
+  return [...store.scan(query)].flat().map(({ position }) => position);
+}
+
+function numbers(store: EventStore, query: ScanQuery = {}): readonly number[] {
+  return [...store.scan(query)].flat().map(({ text }) => (JSON.parse(text) as { n: number }).n);
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from }, (_, at) => from + at);
+}
+
+function contract(name: string, open: () => EventStore): void {
+  describe(`the event store ${name}`, () => {
+    test("positions begin at 0 and grow by one an event over small and large appends", () => {
+      const store = open();
+      assert.equal(store.nextPosition, 0);
+      const sizes = [1, 2, 500, 30, 1300, 1, 511, 600];
+      let next = 0;
+      for (const size of sizes) {
+        const answers = store.append(events(next, next + size));
+        assert.deepEqual(
+          answers,
+          range(next, next + size).map((position) => ({ kind: "kept", position })),
+        );
+        next += size;
+        assert.equal(store.nextPosition, next);
+      }
+      assert.deepEqual(store.append([]), []);
+      assert.deepEqual(positions(store), range(0, next));
+      assert.deepEqual(numbers(store), range(0, next));
+      store.close();
+    });
+
+    test("an event comes back as it was given", () => {
+      const store = open();
+      const strange = event(7, {
+        index: "índex\0with\nall",
+        id: `"quoted"\0\u{1f600}`,
+        document: { text: "\ud800 lone, \0 zero, 😀", deep: { a: [1, 2.5, null, true, {}] } },
+        timestampMs: 1783123200006.13,
+      });
+      store.append([strange]);
+      for (const round of [1, 2]) {
+        const found = store.get(strange.index, strange.id);
+        assert.ok(found !== undefined, `round ${round}`);
+        const { text, ...rest } = found;
+        assert.deepEqual(JSON.parse(text), strange.document);
+        assert.deepEqual(rest, {
+          position: 0,
+          index: strange.index,
+          id: strange.id,
+          timestampMs: strange.timestampMs,
+          ingestedMs: strange.ingestedMs,
+        });
+        // The second round reads it from a block.
+        store.append(events(100, 700));
+      }
+      store.close();
+    });
+
+    test("a given id is taken once in its index, wherever the first one lies", () => {
+      const store = open();
+      const twice = store.append([event(1), event(2), event(1)]);
+      assert.deepEqual(
+        twice.map(({ kind }) => kind),
+        ["kept", "kept", "duplicate"],
+      );
+      store.append(events(3, 1003));
+      assert.deepEqual(store.append([event(1), event(900), event(1002)]), [
+        { kind: "duplicate" },
+        { kind: "duplicate" },
+        { kind: "duplicate" },
+      ]);
+      assert.equal(store.append([event(1, { index: "other" })])[0]?.kind, "kept");
+      assert.equal(store.append([event(2, { isIdGiven: false })])[0]?.kind, "kept");
+      assert.equal(store.nextPosition, 1004);
+      store.close();
+    });
+
+    test("get finds an event of index and id, and none of another", () => {
+      const store = open();
+      store.append(events(0, 1500));
+      for (const n of [0, 777, 1499]) {
+        const found = store.get(event(n).index, event(n).id);
+        assert.equal(found?.position, n);
+      }
+      assert.equal(store.get(event(0).index, "e1"), undefined);
+      assert.equal(store.get("nowhere", "e0"), undefined);
+      store.close();
+    });
+
+    test("a scan keeps to time, ingestion, position and index, ends included", () => {
+      const store = open();
+      store.append(events(0, 1000));
+      store.append(events(1000, 1400));
+      const at = (n: number) => START_MS + n * 1000;
+      assert.deepEqual(numbers(store, { fromMs: at(990), toMs: at(1010) }), range(990, 1011));
+      assert.deepEqual(numbers(store, { fromMs: at(1399) }), [1399]);
+      assert.deepEqual(numbers(store, { toMs: at(-1) }), []);
+      assert.deepEqual(
+        numbers(store, { ingestedFromMs: at(5) + 500, ingestedToMs: at(7) + 500 }),
+        [5, 6, 7],
+      );
+      assert.deepEqual(numbers(store, { fromPosition: 1390 }), range(1390, 1400));
+      assert.deepEqual(
+        numbers(store, { indexPatterns: ["logs-endpoint.events.file-*"], fromPosition: 1393 }),
+        [1393, 1395, 1397, 1399],
+      );
+      assert.deepEqual(numbers(store, { indexPatterns: ["winlogbeat-*"] }), []);
+      store.close();
+    });
+
+    test("events without a readable time are in no window and in every other scan", () => {
+      const store = open();
+      store.append([event(0), event(1, { timestampMs: Number.NaN }), event(2)]);
+      for (const round of [1, 2]) {
+        assert.deepEqual(numbers(store, { fromMs: 0 }).slice(0, 2), [0, 2]);
+        assert.deepEqual(numbers(store).slice(0, 3), [0, 1, 2], `round ${round}`);
+        const lost = [...store.scan({})].flat()[1];
+        assert.ok(Number.isNaN(lost?.timestampMs));
+        store.append(events(10, 600));
+      }
+      store.close();
+    });
+
+    test("tests leave out no event on which they hold, and most of the others", () => {
+      const store = open();
+      store.append(events(0, 1100));
+      store.append(events(1100, 1200));
+      const isBash = {
+        field: "process.name",
+        accepts: (value: string) => value === "bash",
+      } as const;
+      const isFile = {
+        field: "event.category",
+        accepts: (value: string) => value === "file",
+      } as const;
+      const isNumber = {
+        field: "process.args",
+        accepts: (value: string) => value === "--number=33" || value === "--number=1111",
+      } as const;
+      const third = range(0, 1200).filter((n) => n % 3 === 0);
+      assert.deepEqual(numbers(store, { tests: [isBash] }), third);
+      assert.deepEqual(
+        numbers(store, { tests: [isBash, isFile] }),
+        third.filter((n) => n % 2 === 1),
+      );
+      assert.deepEqual(numbers(store, { tests: [isNumber] }), [33, 1111]);
+      assert.deepEqual(
+        numbers(store, { anyOf: [[isNumber], [isBash, isFile]], toMs: START_MS + 9_000 }),
+        [3, 9],
+      );
+      assert.deepEqual(numbers(store, { anyOf: [[isNumber], []] }).length, 1200);
+      assert.deepEqual(numbers(store, { tests: [isNumber], anyOf: [[isFile]] }), [33, 1111]);
+      assert.deepEqual(numbers(store, { tests: [{ field: "user.id", accepts: () => true }] }), []);
+      store.close();
+    });
+
+    test("values that a column cannot hold pass unasked", () => {
+      const store = open();
+      const never = { field: "process.args", accepts: () => false } as const;
+      const documents = [
+        { process: { args: [5] } },
+        { process: { args: ["x".repeat(5000)] } },
+        { process: { args: ["short"] } },
+        { process: {} },
+        { "process.args": ["short", true] },
+      ];
+      store.append(documents.map((document, n) => event(n, { document })));
+      store.append(events(100, 700));
+      assert.deepEqual(positions(store, { tests: [never] }), [0, 1, 4]);
+      store.close();
+    });
+
+    test("a scan reads what was there when it was called", () => {
+      const store = open();
+      store.append(events(0, 600));
+      store.append(events(600, 700));
+      const scan = store.scan({});
+      store.append(events(700, 1800));
+      assert.deepEqual(
+        [...scan].flat().map(({ position }) => position),
+        range(0, 700),
+      );
+      store.close();
+    });
+
+    test("an append while a scan is under way disturbs it not", () => {
+      const store = open();
+      store.append(events(0, 1100));
+      store.append(events(1100, 1200));
+      const seen: number[] = [];
+      let next = 1200;
+      for (const batch of store.scan({})) {
+        seen.push(...batch.map(({ position }) => position));
+        store.append(events(next, next + 450));
+        next += 450;
+      }
+      assert.deepEqual(seen, range(0, 1200));
+      store.close();
+    });
+  });
+}

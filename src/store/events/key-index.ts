@@ -1,0 +1,97 @@
+// Finds the blocks of one day file by key: those of the last blocks in memory, the others in segments on
+// disk. After a restart the keys in memory are made again from the columns of those blocks.
+import { BloomFilter } from "./bloom-filter.ts";
+import type { DayFile } from "./day-file.ts";
+import { blocksInRun, encodeRuns, hasKey, RUN_COUNT, runOf } from "./key-segment.ts";
+import { BLOCK_EVENTS, SEGMENT_BLOCKS } from "./limits.ts";
+
+/** A block that is in no segment yet. */
+export interface RecentBlock {
+  readonly first: number;
+  readonly keys: Float64Array;
+  readonly idKeys: readonly number[];
+}
+
+export class KeyIndex {
+  readonly #file: DayFile;
+  #recent: RecentBlock[];
+  #recentIds: BloomFilter;
+  readonly #segmentIds: BloomFilter[] = [];
+  #segmentCount: number;
+
+  constructor(file: DayFile, recent: readonly RecentBlock[]) {
+    this.#file = file;
+    this.#recent = [...recent];
+    this.#recentIds = newFilter();
+    for (const block of recent) this.#addIds(block);
+    this.#segmentCount = file.segmentCount;
+  }
+
+  /** Takes a block that was written, and writes a segment when there are enough. */
+  add(block: RecentBlock): void {
+    this.#recent.push(block);
+    this.#addIds(block);
+    if (this.#recent.length >= SEGMENT_BLOCKS) this.flush();
+  }
+
+  /** Writes what is in memory as a segment. */
+  flush(): void {
+    if (this.#recent.length === 0) return;
+    const ids = this.#recentIds;
+    this.#file.writeSegment({
+      blocks: this.#recent.map(({ first }) => first),
+      ids: ids.bytes,
+      runs: encodeRuns(this.#recent.map(({ keys }) => keys)),
+    });
+    this.#segmentIds[this.#segmentCount] = ids;
+    this.#segmentCount++;
+    this.#recent = [];
+    this.#recentIds = newFilter();
+  }
+
+  /** First positions of the blocks that may hold what the key stands for, ascending. */
+  blocksWith(key: number): readonly number[] {
+    const found: number[] = [];
+    for (let segment = 0; segment < this.#segmentCount; segment++) {
+      found.push(...this.#inSegment(segment, key));
+    }
+    for (const { first, keys } of this.#recent) if (hasKey(keys, key)) found.push(first);
+    return found;
+  }
+
+  /** The same for the key of an id; remembers the filters of ids, since nearly every id is new. */
+  blocksWithId(key: number): readonly number[] {
+    const found: number[] = [];
+    for (let segment = 0; segment < this.#segmentCount; segment++) {
+      if (this.#idsOf(segment).mayHave(key)) found.push(...this.#inSegment(segment, key));
+    }
+    if (!this.#recentIds.mayHave(key)) return found;
+    for (const { first, keys } of this.#recent) if (hasKey(keys, key)) found.push(first);
+    return found;
+  }
+
+  #inSegment(segment: number, key: number): readonly number[] {
+    const run = this.#file.segmentRun(segment * RUN_COUNT + runOf(key));
+    if (run === undefined) return [];
+    const numbers = blocksInRun(run, key);
+    if (numbers.length === 0) return [];
+    const firsts = this.#file.segmentBlocks(segment);
+    return numbers.flatMap((number) => firsts[number] ?? []);
+  }
+
+  #idsOf(segment: number): BloomFilter {
+    const known = this.#segmentIds[segment];
+    if (known !== undefined) return known;
+    const read = new BloomFilter(this.#file.segmentIds(segment));
+    this.#segmentIds[segment] = read;
+    return read;
+  }
+
+  #addIds({ idKeys }: RecentBlock): void {
+    for (const key of idKeys) this.#recentIds.add(key);
+  }
+}
+
+function newFilter(): BloomFilter {
+  return BloomFilter.forKeys(SEGMENT_BLOCKS * BLOCK_EVENTS);
+}

@@ -1,0 +1,53 @@
+// The event store in memory: for tests, and for runs that keep nothing. It keeps every event until it is
+// closed.
+import { HotReader } from "./block-columns.ts";
+import { type BlockEvent, blockEvent, storedEvent } from "./block-event.ts";
+import { idText } from "./event-key.ts";
+import type { Appended, EventStore, NewEvent, ScanQuery, StoredEvent } from "./event-store.ts";
+import { BLOCK_EVENTS } from "./limits.ts";
+import { selectEvents } from "./select-events.ts";
+
+export class MemoryEventStore implements EventStore {
+  readonly #events: BlockEvent[] = [];
+  readonly #byId = new Map<string, BlockEvent>();
+  readonly #hot = new HotReader();
+
+  get nextPosition(): number {
+    return this.#events.length;
+  }
+
+  append(events: readonly NewEvent[]): readonly Appended[] {
+    return events.map((event): Appended => {
+      const text = idText(event.index, event.id);
+      if (event.isIdGiven && this.#byId.has(text)) return { kind: "duplicate" };
+      const kept = blockEvent(event, this.#events.length);
+      this.#events.push(kept);
+      this.#byId.set(text, kept);
+      return { kind: "kept", position: kept.position };
+    });
+  }
+
+  scan(query: ScanQuery): Generator<readonly StoredEvent[]> {
+    return this.#scanUntil(query, this.#events.length);
+  }
+
+  get(index: string, id: string): StoredEvent | undefined {
+    const found = this.#byId.get(idText(index, id));
+    return found === undefined ? undefined : storedEvent(found);
+  }
+
+  close(): void {
+    this.#events.length = 0;
+    this.#byId.clear();
+  }
+
+  *#scanUntil(query: ScanQuery, end: number): Generator<readonly StoredEvent[]> {
+    for (let at = query.fromPosition ?? 0; at < end; at += BLOCK_EVENTS) {
+      yield selectEvents(
+        this.#events.slice(at, Math.min(end, at + BLOCK_EVENTS)),
+        query,
+        this.#hot,
+      );
+    }
+  }
+}

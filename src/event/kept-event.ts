@@ -15,6 +15,8 @@ class TextEvent implements EcsEvent {
   readonly sourceText: string;
   readonly timestampMs: number;
   readonly arrival: number;
+  readonly givenId?: string;
+  readonly givenIndex?: string;
   #fields: JsonObject | undefined;
 
   constructor(event: EcsEvent, sourceText: string) {
@@ -23,6 +25,8 @@ class TextEvent implements EcsEvent {
     this.sourceText = sourceText;
     this.timestampMs = event.timestampMs;
     this.arrival = event.arrival;
+    if (event.givenId !== undefined) this.givenId = event.givenId;
+    if (event.givenIndex !== undefined) this.givenIndex = event.givenIndex;
   }
 
   // The text parsed once already, so it parses again.

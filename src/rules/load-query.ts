@@ -2,11 +2,11 @@
 // place in the rule file.
 import { type Diagnostic, diagnostic, type Result } from "../base/diagnostic.ts";
 import type { Span } from "../base/span.ts";
+import { dateMathMs } from "../base/time-text.ts";
 import type { ParsedQuery, VerifiedQuery } from "../eql/phases.ts";
 import { parseQuery } from "../eql/syntax/parse-query.ts";
 import type { FieldSchema } from "../eql/verify/field-schema.ts";
 import { verifyQuery } from "../eql/verify/verify-query.ts";
-import { dateMathMs } from "../base/time-text.ts";
 import { findPlace } from "./file/document-places.ts";
 import { literalOffsets } from "./file/literal-offsets.ts";
 import { rulePath, scanPlaces } from "./file/rule-document.ts";

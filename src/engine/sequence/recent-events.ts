@@ -15,6 +15,7 @@ const BYTES_PER_UNIT_MAX = 3;
 interface Remembered {
   readonly file: string;
   readonly kind: SourceKind;
+  readonly index: string | undefined;
   /** The event itself where it has no text. */
   readonly event: EcsEvent | undefined;
 }
@@ -30,6 +31,7 @@ export class RecentEvents {
   readonly #offsets = new Uint32Array(REORDER_EVENTS_MAX);
   readonly #lengths = new Uint32Array(REORDER_EVENTS_MAX);
   readonly #others: (Remembered | undefined)[] = [];
+  readonly #ids: (string | undefined)[] = [];
   /** Events of one file and kind share what is not a number. */
   #lastShared: Remembered | undefined;
 
@@ -42,6 +44,7 @@ export class RecentEvents {
     this.#count = 0;
     this.#writeAt = 0;
     this.#others.length = 0;
+    this.#ids.length = 0;
   }
 
   /** Remembers an event, and forgets the oldest where they are not later than `untilMs` or too many. */
@@ -60,8 +63,9 @@ export class RecentEvents {
     this.#writeAt += bytes;
     this.#others[at] =
       text === undefined
-        ? { file: event.origin.file, kind: event.kind, event }
-        : this.#shared(event.origin.file, event.kind);
+        ? { file: event.origin.file, kind: event.kind, index: event.givenIndex, event }
+        : this.#shared(event);
+    this.#ids[at] = event.givenId;
     this.#count++;
   }
 
@@ -85,7 +89,7 @@ export class RecentEvents {
   }
 
   #eventAt(at: number): EcsEvent {
-    const { file, kind, event } = this.#others[at] as Remembered;
+    const { file, kind, index, event } = this.#others[at] as Remembered;
     if (event !== undefined) return event;
     const start = this.#offsets[at] as number;
     const sourceText = this.#arena.toString("utf8", start, start + (this.#lengths[at] as number));
@@ -96,13 +100,16 @@ export class RecentEvents {
       sourceText,
       timestampMs: this.#times[at] as number,
       arrival: this.#arrivals[at] as number,
+      ...(this.#ids[at] === undefined ? {} : { givenId: this.#ids[at] }),
+      ...(index === undefined ? {} : { givenIndex: index }),
     });
   }
 
-  #shared(file: string, kind: SourceKind): Remembered {
+  #shared({ origin: { file }, kind, givenIndex: index }: EcsEvent): Remembered {
     const last = this.#lastShared;
-    if (last !== undefined && last.file === file && last.kind === kind) return last;
-    const made: Remembered = { file, kind, event: undefined };
+    const isSame = last?.file === file && last.kind === kind && last.index === index;
+    if (last !== undefined && isSame) return last;
+    const made: Remembered = { file, kind, index, event: undefined };
     this.#lastShared = made;
     return made;
   }

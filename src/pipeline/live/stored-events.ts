@@ -3,7 +3,7 @@
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { EcsEvent } from "../../event/ecs-event.ts";
 import { recognizeKind } from "../../normalize/recognize-kind.ts";
-import type { NewEvent, StoredEvent } from "../../store/events/event-store.ts";
+import type { EventStore, NewEvent, StoredEvent } from "../../store/events/event-store.ts";
 
 /** Where events are kept that came without an index: those of the sensor. Alerts name it as theirs. */
 export const OWN_INDEX = "tripline-events";
@@ -14,9 +14,11 @@ export function toNewEvent(
   given: { readonly index: string; readonly id: string; readonly isIdGiven: boolean },
   ingestedMs: number,
 ): NewEvent {
+  const document = withIngested(event.fields, new Date(ingestedMs).toISOString());
   return {
     ...given,
-    document: withIngested(event.fields, new Date(ingestedMs).toISOString()),
+    document,
+    text: JSON.stringify(document),
     timestampMs: event.timestampMs,
     ingestedMs,
   };
@@ -33,6 +35,7 @@ export function toEcsEvent(
     givenId: event.id,
     ...(event.index === OWN_INDEX ? {} : { givenIndex: event.index }),
     origin: { file: event.index, line: kept.position },
+    ...(event.text === undefined ? {} : { sourceText: event.text }),
     timestampMs: event.timestampMs,
     arrival: kept.position,
   };
@@ -41,11 +44,46 @@ export function toEcsEvent(
 /** The same from the log. */
 export function fromStored(stored: StoredEvent): EcsEvent {
   const document = JSON.parse(stored.text) as JsonObject;
-  const event = toEcsEvent(
+  return toEcsEvent(
     { ...stored, document, isIdGiven: true },
     { position: stored.position, kind: recognizeKind(document).kind },
   );
-  return { ...event, sourceText: stored.text };
+}
+
+/** Positions farther apart than this are looked up apart: what lies between would be read for nothing. */
+const NEAR_POSITIONS = 5_000;
+
+/** The events at these positions; those that the log no longer has are left out. */
+export function eventsAt(
+  events: EventStore,
+  positions: readonly number[],
+): ReadonlyMap<number, EcsEvent> {
+  const wanted = [...new Set(positions)].sort((a, b) => a - b);
+  const found = new Map<number, EcsEvent>();
+  for (let from = 0, end = 0; from < wanted.length; from = end) {
+    end = from + 1;
+    while (end < wanted.length && isNear(wanted[end - 1], wanted[end])) end++;
+    readRange(events, wanted.slice(from, end), found);
+  }
+  return found;
+}
+
+function isNear(before: number | undefined, after: number | undefined): boolean {
+  return (after ?? 0) - (before ?? 0) <= NEAR_POSITIONS;
+}
+
+function readRange(
+  events: EventStore,
+  wanted: readonly number[],
+  found: Map<number, EcsEvent>,
+): void {
+  const asked = new Set(wanted);
+  const last = wanted.at(-1) as number;
+  for (const batch of events.scan({ fromPosition: wanted[0] as number })) {
+    for (const stored of batch)
+      if (asked.has(stored.position)) found.set(stored.position, fromStored(stored));
+    if ((batch.at(-1)?.position ?? -1) >= last) return;
+  }
 }
 
 function withIngested(fields: JsonObject, ingested: string): JsonObject {

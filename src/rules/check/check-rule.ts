@@ -1,6 +1,7 @@
 // Every check on a rule's table that needs no query: keys and types by table, then what one value
 // says about another. All faults of a rule are found, not only the first.
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+import { isRuleDate, isTimeBound } from "../../base/time-text.ts";
 import type { RuleDocument } from "../file/rule-document.ts";
 import { checkThreat } from "./check-threat.ts";
 import { checkTable } from "./key-table.ts";
@@ -12,7 +13,6 @@ import {
   requiredRuleKeys,
   ruleKeys,
 } from "./rule-keys.ts";
-import { isRuleDate, isTimeBound } from "../../base/time-text.ts";
 
 /** Elastic's default scores: each severity's range, both ends inside. */
 const RISK_RANGES: Readonly<Record<string, readonly [number, number]>> = {

@@ -1,7 +1,8 @@
 // What Elastic's rules may hold: the keys of their TOML files and of Kibana's exports, with types,
 // ranges and words. Source: the public detections API reference and the rules themselves.
-import type { KeyFormat, KeyTable } from "./key-table.ts";
+
 import { intervalMs, isRuleDate, isTimeBound } from "../../base/time-text.ts";
+import type { KeyFormat, KeyTable } from "./key-table.ts";
 
 export const ruleTypes = [
   "eql",

@@ -152,6 +152,8 @@ export class DiskEventStore implements EventStore {
   }
 
   close(): void {
+    if (!this.#isReadOnly) this.#newest?.file.finish();
+    this.#newest = undefined;
     this.#files.closeAll();
     this.#lock?.release();
   }

@@ -53,6 +53,7 @@ test("kill -9 loses nothing that was acknowledged, and no position comes twice",
 });
 
 const isRoot = process.platform === "linux" && process.getuid?.() === 0;
+const notRoot = isRoot ? false : "needs root to mount file systems";
 
 function mountSmallDisk(folder: string): string | undefined {
   mkdirSync(folder);
@@ -78,7 +79,7 @@ function noisyEvents(from: number, count: number): readonly NewEvent[] {
 }
 
 test("a full disk refuses, loses nothing acknowledged, and takes events again when there is room", {
-  skip: isRoot ? false : "needs root to mount a small disk",
+  skip: notRoot,
 }, (context) => {
   const folder = join(root, "full");
   const reason = mountSmallDisk(folder);
@@ -113,12 +114,35 @@ test("a full disk refuses, loses nothing acknowledged, and takes events again wh
       Array.from({ length: next + 20 - 600 }, (_, at) => 600 + at),
     );
     store.close();
-    spawnSync("mount", ["-o", "remount,ro", folder]);
-    assert.throws(
-      () => new DiskEventStore({ folder: events }),
-      (thrown) => thrown instanceof StoreRefusal && thrown.reason === "not-writable",
-    );
   } finally {
     spawnSync("umount", ["-l", folder]);
+  }
+});
+
+test("a read-only file system is refused to a writer and can be read", {
+  skip: notRoot,
+}, (context) => {
+  const [folder, view] = [join(root, "written"), join(root, "read-only")];
+  const writer = new DiskEventStore({ folder });
+  writer.append(noisyEvents(0, 600));
+  writer.compact();
+  writer.close();
+  mkdirSync(view);
+  const isMounted = spawnSync("mount", ["--bind", folder, view]).status === 0;
+  if (!isMounted) {
+    context.skip("this machine lets nothing be mounted");
+    return;
+  }
+  try {
+    spawnSync("mount", ["-o", "remount,ro,bind", view]);
+    assert.throws(
+      () => new DiskEventStore({ folder: view }),
+      (thrown) => thrown instanceof StoreRefusal && thrown.reason === "not-writable",
+    );
+    const reader = new DiskEventStore({ folder: view, isReadOnly: true });
+    assert.equal(numbers(reader).length, 600);
+    reader.close();
+  } finally {
+    spawnSync("umount", ["-l", view]);
   }
 });

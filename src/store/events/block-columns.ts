@@ -9,7 +9,7 @@ import { pack, UnreadableBlob, unpack } from "./codec.ts";
 import { HOT_FIELDS, type HotField } from "./event-store.ts";
 import { Column, ColumnBuilder } from "./value-column.ts";
 
-/** Kept as columns for the look-up of processes; no test asks them. */
+/** Kept as a column, as text, for the look-up of processes; no test asks it. */
 const OTHER_FIELDS = ["process.pid"] as const;
 
 export type ColumnField = HotField | (typeof OTHER_FIELDS)[number];
@@ -27,7 +27,7 @@ export class HotReader {
   readonly slots: readonly number[] = FIELDS.map((field) => this.#table.intern(field));
   readonly reader: EventReader = new EventReader(this.#table);
 
-  slotOf(field: HotField): number {
+  slotOf(field: ColumnField): number {
     return this.#table.intern(field);
   }
 }
@@ -39,7 +39,9 @@ export function encodeColumns(events: readonly BlockEvent[], hot: HotReader): Bu
     indices.add(event.index);
     hot.reader.reset(event.fields);
     for (let at = 0; at < builders.length; at++) {
-      (builders[at] as ColumnBuilder).add(hot.reader.get(hot.slots[at] as number));
+      const value = hot.reader.get(hot.slots[at] as number);
+      const isPid = at >= HOT_FIELDS.length && typeof value === "number";
+      (builders[at] as ColumnBuilder).add(isPid ? String(value) : value);
     }
   }
   const parts = [

@@ -248,14 +248,15 @@ export class DayFile {
   }
 
   /**
-   * Nothing more will be written: the file does without its log from now on, so that it can be read on a
-   * disk that is full or read-only. A reader in another process may be in the way; then it stays as it is.
+   * Nothing more will be written for now: the file does without its log, so that it can be read on a disk
+   * that is full or read-only. A reader in another process may be in the way; then it stays as it is.
    */
   finish(): void {
     try {
-      this.database.exec("PRAGMA journal_mode=DELETE");
+      this.database.exec("PRAGMA busy_timeout=0; PRAGMA journal_mode=DELETE");
     } catch (error) {
-      if (!(error instanceof SqlError && error.fault === "busy")) throw error;
+      const isHarmless = error instanceof SqlError && error.fault !== "closed";
+      if (!isHarmless) throw error;
     }
   }
 

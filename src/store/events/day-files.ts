@@ -1,6 +1,6 @@
 // The day files of a folder: which there are, opened when asked for, a bounded number of old ones at a
 // time. A file that is no database any more is set aside under another name, so that the store opens.
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { SqlError } from "../sqlite/sql-database.ts";
 import type { BlockReader } from "./block-reader.ts";
@@ -78,7 +78,11 @@ export class DayFiles {
 
   /** Removes a day from the disk. */
   retire(day: string): void {
+    const open = this.#open.get(day);
     this.close(day);
+    // libsql lets a file go only when the garbage collector comes by; its room is needed now.
+    const isHeld = open?.pinCount === 0 && open.file.database.driver === "libsql";
+    if (isHeld) truncateSync(this.#pathOf(day));
     removeFiles(this.#pathOf(day));
   }
 

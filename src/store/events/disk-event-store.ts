@@ -5,10 +5,11 @@ import { mkdirSync, statfsSync } from "node:fs";
 import { SqlError } from "../sqlite/sql-database.ts";
 import { HotReader } from "./block-columns.ts";
 import { type BlockEvent, blockEvent, storedEvent } from "./block-event.ts";
-import { BlockReader, WHOLE_FILE } from "./block-reader.ts";
+import { BlockReader } from "./block-reader.ts";
 import { DayFiles, type OpenDay } from "./day-files.ts";
+import { findEvent, findPlace, processEventsInDay } from "./day-lookup.ts";
 import { cutIntoBlocks, encodeBlock } from "./event-block.ts";
-import { eventKey, idText } from "./event-key.ts";
+import { idText } from "./event-key.ts";
 import {
   type Appended,
   type EventStore,
@@ -20,6 +21,8 @@ import {
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { BLOCK_EVENTS, BLOCK_TEXT_BYTES_MAX, DUPLICATE_DAYS, FREE_BYTES_FLOOR } from "./limits.ts";
 import { PositionReserve } from "./position-reserve.ts";
+import { processEventsOf } from "./process-events.ts";
+import { type ProcessLookup, processLookup } from "./process-lookup.ts";
 import { daysToRetire, type RetentionLimits } from "./retention.ts";
 import { scanDay } from "./scan-day.ts";
 import { selectEvents } from "./select-events.ts";
@@ -129,10 +132,25 @@ export class DiskEventStore implements EventStore {
     if (waiting !== undefined) return storedEvent(waiting);
     for (const day of this.#files.days().toReversed()) {
       const open = this.#files.open(day);
-      const found = open === undefined ? undefined : this.#getIn(open, index, id);
+      const found = open === undefined ? undefined : findEvent(open, this.#reader, { index, id });
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  /** Processes by entity id, over all days. */
+  get processes(): ProcessLookup {
+    if (this.#isReadOnly) this.#refresh();
+    return processLookup((relation, entityId) => [
+      ...this.#files.days().flatMap((day) => {
+        const open = this.#files.open(day);
+        const wanted = { relation, entityId };
+        return open === undefined
+          ? []
+          : processEventsInDay(open, { reader: this.#reader, hot: this.#hot }, wanted);
+      }),
+      ...processEventsOf(this.#tail, this.#hot, { relation, entityId }),
+    ]);
   }
 
   /** Turns the tail into a block, writes all keys and empties the write-ahead log. */
@@ -152,6 +170,8 @@ export class DiskEventStore implements EventStore {
   }
 
   close(): void {
+    if (!this.#isReadOnly) this.#newest?.file.finish();
+    this.#newest = undefined;
     this.#files.closeAll();
     this.#lock?.release();
   }
@@ -285,7 +305,8 @@ export class DiskEventStore implements EventStore {
     // Today and the days before it.
     for (const day of this.#recentDays()) {
       const open = this.#files.open(day);
-      if (open !== undefined && this.#rowOf(open, index, id) !== undefined) return true;
+      if (open === undefined) continue;
+      if (findPlace(open, this.#reader, { index, id }) !== undefined) return true;
     }
     return false;
   }
@@ -304,33 +325,6 @@ export class DiskEventStore implements EventStore {
       };
     }
     return this.#daysOf.days;
-  }
-
-  #rowOf(
-    { file, keys }: OpenDay,
-    index: string,
-    id: string,
-  ): { readonly first: number; readonly row: number } | undefined {
-    const key = eventKey("id", idText(index, id));
-    const blocks = this.#reader.guarded(file, WHOLE_FILE, () => keys().blocksWithId(key));
-    for (const first of blocks ?? []) {
-      const columns = this.#reader.cachedColumns(file, first);
-      if (columns === undefined) continue;
-      const row = this.#reader.guarded(file, { first, count: columns.count }, () =>
-        columns.ids.findIndex((one, at) => one === id && columns.indexOf(at) === index),
-      );
-      if (row !== undefined && row >= 0) return { first, row };
-    }
-    return undefined;
-  }
-
-  #getIn(open: OpenDay, index: string, id: string): StoredEvent | undefined {
-    const place = this.#rowOf(open, index, id);
-    if (place === undefined) return undefined;
-    const head = open.file.head(place.first);
-    const columns = this.#reader.cachedColumns(open.file, place.first);
-    if (head === undefined || columns === undefined) return undefined;
-    return this.#reader.events(open.file, head, { columns, rows: [place.row] })?.[0];
   }
 
   /** A newest file that turns out to be damaged is set aside; what is in memory of it is kept. */

@@ -4,9 +4,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
+import type { JsonObject } from "../../base/json.ts";
 import { DiskEventStore } from "./disk-event-store.ts";
 import type { EventStore, NewEvent, ScanQuery } from "./event-store.ts";
 import { MemoryEventStore } from "./memory-event-store.ts";
+import type { ProcessLookup } from "./process-lookup.ts";
 
 const root = mkdtempSync(join(tmpdir(), "tripline-events-"));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -53,7 +55,10 @@ function range(from: number, to: number): readonly number[] {
   return Array.from({ length: to - from }, (_, at) => from + at);
 }
 
-function contract(name: string, open: () => EventStore): void {
+function contract(
+  name: string,
+  open: () => EventStore & { readonly processes: ProcessLookup },
+): void {
   describe(`the event store ${name}`, () => {
     test("positions begin at 0 and grow by one an event over small and large appends", () => {
       const store = open();
@@ -225,6 +230,78 @@ function contract(name: string, open: () => EventStore): void {
       assert.deepEqual(
         [...scan].flat().map(({ position }) => position),
         range(0, 700),
+      );
+      store.close();
+    });
+
+    test("processes are found by id, with their children and ancestors, start and end", () => {
+      const store = open();
+      const told = (
+        n: number,
+        type: string,
+        entity: string,
+        parent: string,
+        more: JsonObject = {},
+      ) =>
+        event(n, {
+          document: {
+            event: { category: ["process"], type: [type] },
+            host: { id: "h1" },
+            user: { name: "eve", id: "1000" },
+            process: {
+              entity_id: entity,
+              parent: { entity_id: parent },
+              pid: 100 + n,
+              name: entity,
+              args: [entity, "-x"],
+              ...more,
+            },
+          },
+        });
+      const idle = (from: number) => events(from, from + 600);
+      store.append([told(1, "start", "init", "boot"), told(2, "start", "sshd", "init")]);
+      store.append(idle(1000));
+      store.append([told(3, "start", "bash", "sshd"), told(4, "start", "vi", "bash")]);
+      store.append([told(5, "start", "long", "bash", { args: ["y".repeat(5000)] })]);
+      store.append(idle(2000));
+      store.append([
+        told(6, "end", "vi", "bash"),
+        told(7, "start", "bash", "sshd", { name: "python" }),
+      ]);
+      const { processes } = store;
+      assert.equal(processes.get("nobody"), undefined);
+      const vi = processes.get("vi");
+      assert.ok(vi !== undefined);
+      assert.deepEqual([vi.startMs, vi.endMs], [START_MS + 4000, START_MS + 6000]);
+      assert.deepEqual([vi.pid, vi.hostId, vi.userName, vi.userId], [104, "h1", "eve", "1000"]);
+      assert.deepEqual(vi.args, ["vi", "-x"]);
+      assert.deepEqual(
+        processes.ancestors("vi").map(({ entityId }) => entityId),
+        ["bash", "sshd", "init"],
+      );
+      assert.deepEqual(
+        processes.children("bash").map(({ entityId }) => entityId),
+        ["vi", "long"],
+      );
+      assert.equal(processes.get("bash")?.name, "python");
+      assert.equal(processes.get("bash")?.startMs, START_MS + 3000);
+      assert.equal(processes.get("long")?.args[0]?.length, 5000);
+      store.close();
+    });
+
+    test("a process that is its own ancestor ends the walk", () => {
+      const store = open();
+      const loop = (n: number, entity: string, parent: string) =>
+        event(n, {
+          document: {
+            event: { category: "process", type: "start" },
+            process: { entity_id: entity, parent: { entity_id: parent } },
+          },
+        });
+      store.append([loop(1, "a", "b"), loop(2, "b", "a")]);
+      assert.deepEqual(
+        store.processes.ancestors("a").map(({ entityId }) => entityId),
+        ["b"],
       );
       store.close();
     });

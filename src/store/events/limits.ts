@@ -35,3 +35,12 @@ export const PAGE_BYTES = 8192;
 
 /** Older day files kept open at once. */
 export const OPEN_FILES_MAX = 16;
+
+/** Blocks read for one process: an id that stands in every event must not make a look-up read them all. */
+export const PROCESS_BLOCKS_MAX = 64;
+
+/** Children of one process that a look-up gives. */
+export const CHILDREN_MAX = 1_000;
+
+/** Ancestors of one process; a chain that is longer is a loop or an attack. */
+export const ANCESTORS_MAX = 64;

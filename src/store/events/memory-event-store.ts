@@ -5,6 +5,8 @@ import { type BlockEvent, blockEvent, storedEvent } from "./block-event.ts";
 import { idText } from "./event-key.ts";
 import type { Appended, EventStore, NewEvent, ScanQuery, StoredEvent } from "./event-store.ts";
 import { BLOCK_EVENTS } from "./limits.ts";
+import { processEventsOf } from "./process-events.ts";
+import { type ProcessLookup, processLookup } from "./process-lookup.ts";
 import { selectEvents } from "./select-events.ts";
 
 export class MemoryEventStore implements EventStore {
@@ -34,6 +36,13 @@ export class MemoryEventStore implements EventStore {
   get(index: string, id: string): StoredEvent | undefined {
     const found = this.#byId.get(idText(index, id));
     return found === undefined ? undefined : storedEvent(found);
+  }
+
+  /** Processes by entity id. */
+  get processes(): ProcessLookup {
+    return processLookup((relation, entityId) =>
+      processEventsOf(this.#events, this.#hot, { relation, entityId }),
+    );
   }
 
   close(): void {

@@ -1,0 +1,69 @@
+// Look-ups in one day file: an event by its index and id, what was told of a process. The key index
+// names blocks that may hold it; their columns say whether they do.
+import type { HotReader } from "./block-columns.ts";
+import { readBack } from "./block-event.ts";
+import { type BlockReader, WHOLE_FILE } from "./block-reader.ts";
+import type { OpenDay } from "./day-files.ts";
+import { eventKey, idText } from "./event-key.ts";
+import type { StoredEvent } from "./event-store.ts";
+import { PROCESS_BLOCKS_MAX } from "./limits.ts";
+import { processEventsOf, processEventsOfColumns } from "./process-events.ts";
+import type { ProcessEvent, ProcessRelation } from "./process-lookup.ts";
+
+export interface EventPlace {
+  /** First position of the block. */
+  readonly first: number;
+  readonly row: number;
+}
+
+/** Where the event of that index and id is, without reading its text. */
+export function findPlace(
+  { file, keys }: OpenDay,
+  reader: BlockReader,
+  { index, id }: { readonly index: string; readonly id: string },
+): EventPlace | undefined {
+  const key = eventKey("id", idText(index, id));
+  const blocks = reader.guarded(file, WHOLE_FILE, () => keys().blocksWithId(key)) ?? [];
+  for (const first of blocks) {
+    const columns = reader.cachedColumns(file, first);
+    if (columns === undefined) continue;
+    const row = reader.guarded(file, { first, count: columns.count }, () =>
+      columns.ids.findIndex((one, at) => one === id && columns.indexOf(at) === index),
+    );
+    if (row !== undefined && row >= 0) return { first, row };
+  }
+  return undefined;
+}
+
+export function findEvent(
+  open: OpenDay,
+  reader: BlockReader,
+  wanted: { readonly index: string; readonly id: string },
+): StoredEvent | undefined {
+  const place = findPlace(open, reader, wanted);
+  if (place === undefined) return undefined;
+  const head = open.file.head(place.first);
+  const columns = reader.cachedColumns(open.file, place.first);
+  if (head === undefined || columns === undefined) return undefined;
+  return reader.events(open.file, head, { columns, rows: [place.row] })?.[0];
+}
+
+/** In the order of positions. */
+export function processEventsInDay(
+  { file, keys }: OpenDay,
+  { reader, hot }: { readonly reader: BlockReader; readonly hot: HotReader },
+  wanted: { readonly relation: ProcessRelation; readonly entityId: string },
+): readonly ProcessEvent[] {
+  const key = eventKey(wanted.relation, wanted.entityId);
+  const blocks = reader.guarded(file, WHOLE_FILE, () => keys().blocksWith(key)) ?? [];
+  return blocks.slice(0, PROCESS_BLOCKS_MAX).flatMap((first) => {
+    const columns = reader.cachedColumns(file, first);
+    const head = columns === undefined ? undefined : file.head(first);
+    if (columns === undefined || head === undefined) return [];
+    const found = reader.guarded(file, head, () => processEventsOfColumns(columns, first, wanted));
+    if (found === undefined || found.unknownRows.length === 0) return found?.events ?? [];
+    const others = reader.events(file, head, { columns, rows: found.unknownRows }) ?? [];
+    const read = processEventsOf(others.map(readBack), hot, wanted);
+    return [...found.events, ...read].sort((a, b) => a.position - b.position);
+  });
+}

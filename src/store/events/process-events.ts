@@ -1,0 +1,92 @@
+// Reads what events tell of processes: from the columns of a block where those can tell, else from the
+// events themselves.
+import type { FieldValue } from "../../event/read-field.ts";
+import type { BlockColumns, ColumnField, HotReader } from "./block-columns.ts";
+import type { BlockEvent } from "./block-event.ts";
+import type { ProcessEvent, ProcessRelation } from "./process-lookup.ts";
+
+/** A field's values of one event; undefined when it cannot be told from here. */
+type ValuesOf = (field: ColumnField) => readonly string[] | undefined;
+
+/** Process events of a block's columns, and the rows that only their text can tell of. */
+export function processEventsOfColumns(
+  columns: BlockColumns,
+  first: number,
+  wanted: { readonly relation: ProcessRelation; readonly entityId: string },
+): { readonly events: readonly ProcessEvent[]; readonly unknownRows: readonly number[] } {
+  const key = columns.column(keyField(wanted.relation));
+  const rows = key.rowsWhere((value) => value === wanted.entityId);
+  const events: ProcessEvent[] = [];
+  const unknownRows: number[] = [];
+  for (let row = 0; rows !== undefined && row < columns.count; row++) {
+    if (rows[row] !== 1) continue;
+    const event = processEvent((field) => columns.column(field).of(row), {
+      position: first + row,
+      timestampMs: columns.timestamps[row] as number,
+    });
+    if (event === "unknown") unknownRows.push(row);
+    else if (event !== undefined && isWanted(event, wanted)) events.push(event);
+  }
+  return { events, unknownRows };
+}
+
+/** The same of events that are in memory. */
+export function processEventsOf(
+  events: readonly BlockEvent[],
+  hot: HotReader,
+  wanted: { readonly relation: ProcessRelation; readonly entityId: string },
+): readonly ProcessEvent[] {
+  return events.flatMap((event) => {
+    hot.reader.reset(event.fields);
+    const made = processEvent((field) => textsOf(hot.reader.get(hot.slotOf(field))), event);
+    return made !== undefined && made !== "unknown" && isWanted(made, wanted) ? [made] : [];
+  });
+}
+
+function keyField(relation: ProcessRelation): ColumnField {
+  return relation === "process" ? "process.entity_id" : "process.parent.entity_id";
+}
+
+function isWanted(
+  event: ProcessEvent,
+  { relation, entityId }: { readonly relation: ProcessRelation; readonly entityId: string },
+): boolean {
+  return (relation === "process" ? event.entityId : event.parentEntityId) === entityId;
+}
+
+function textsOf(value: FieldValue): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === "object" ? value.map(String) : [String(value)];
+}
+
+/** Undefined for an event that tells of no process, "unknown" when a field cannot be told. */
+function processEvent(
+  valuesOf: ValuesOf,
+  at: { readonly position: number; readonly timestampMs: number },
+): ProcessEvent | undefined | "unknown" {
+  let isUnknown = false;
+  const all = (field: ColumnField): readonly string[] => {
+    const values = valuesOf(field);
+    if (values === undefined) isUnknown = true;
+    return values ?? [];
+  };
+  const one = (field: ColumnField): string | undefined => all(field)[0];
+  if (!all("event.category").includes("process") && !isUnknown) return undefined;
+  const entityId = one("process.entity_id");
+  const pid = one("process.pid");
+  const event = {
+    position: at.position,
+    timestampMs: at.timestampMs,
+    parentEntityId: one("process.parent.entity_id"),
+    hostId: one("host.id"),
+    pid: pid === undefined ? undefined : Number(pid),
+    types: all("event.type"),
+    name: one("process.name"),
+    executable: one("process.executable"),
+    args: all("process.args"),
+    userName: one("user.name"),
+    userId: one("user.id"),
+  };
+  if (isUnknown) return "unknown";
+  return entityId === undefined ? undefined : { ...event, entityId };
+}

@@ -28,6 +28,8 @@ export interface AlertMakerOptions {
   /** Milliseconds since the epoch: `@timestamp` of the alerts. */
   readonly nowMs: number;
   readonly executionUuid: string;
+  /** One whose windows outlive this maker; a new one when absent. */
+  readonly suppressor?: AlertSuppressor;
 }
 
 export interface AlertMakerStats {
@@ -42,13 +44,14 @@ export interface AlertMakerStats {
 export class AlertMaker {
   readonly #execution: Execution;
   readonly #writtenAt: string;
-  readonly #suppressor = new AlertSuppressor();
+  readonly #suppressor: AlertSuppressor;
   readonly #ruleFields = new Map<Rule, JsonObject>();
   readonly #countByRule = new Map<Rule, number>();
   #ownAlertCount = 0;
 
   constructor(options: AlertMakerOptions) {
     this.#writtenAt = isoTime(options.nowMs) ?? "1970-01-01T00:00:00.000Z";
+    this.#suppressor = options.suppressor ?? new AlertSuppressor();
     this.#execution = { uuid: options.executionUuid, timestamp: this.#writtenAt };
   }
 

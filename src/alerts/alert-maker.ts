@@ -28,6 +28,8 @@ export interface AlertMakerOptions {
   /** Milliseconds since the epoch: `@timestamp` of an alert is when it is made. */
   readonly nowMs: () => number;
   readonly executionUuid: string;
+  /** One whose windows outlive this maker; a new one when absent. */
+  readonly suppressor?: AlertSuppressor;
 }
 
 /** The name of an execution that begins now: `kibana.alert.rule.execution.uuid`. */
@@ -47,13 +49,14 @@ export interface AlertMakerStats {
 export class AlertMaker {
   readonly #execution: Execution;
   readonly #nowMs: () => number;
-  readonly #suppressor = new AlertSuppressor();
+  readonly #suppressor: AlertSuppressor;
   readonly #ruleFields = new Map<Rule, JsonObject>();
   readonly #countByRule = new Map<Rule, number>();
   #ownAlertCount = 0;
 
   constructor(options: AlertMakerOptions) {
     this.#nowMs = options.nowMs;
+    this.#suppressor = options.suppressor ?? new AlertSuppressor();
     this.#execution = { uuid: options.executionUuid, timestamp: this.#writtenAt() };
   }
 

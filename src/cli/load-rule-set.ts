@@ -6,9 +6,11 @@ import { fileURLToPath } from "node:url";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { reasonOf } from "../pipeline/find-files.ts";
 import { readRuleFiles } from "../pipeline/read-rule-files.ts";
+import { storedExceptions, storedValueLists } from "../pipeline/stored-exceptions.ts";
 import { withValueLists } from "../rules/exceptions/exception-set.ts";
-import { parseValueList } from "../rules/exceptions/value-list.ts";
+import { parseValueList, type ValueList } from "../rules/exceptions/value-list.ts";
 import { loadRules, type RuleSet } from "../rules/load-rules.ts";
+import type { KeptExceptions } from "../store/alerts/kept-exceptions.ts";
 import { EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
 import { CliStop } from "./io.ts";
 
@@ -22,7 +24,12 @@ export interface LoadedRules {
 /** Paths of none mean the built-in rules. Throws CliStop for a path that does not exist. */
 export function loadRuleSet(
   paths: readonly string[] | undefined,
-  more: { readonly exceptions?: readonly string[]; readonly includeDeprecated?: boolean } = {},
+  more: {
+    readonly exceptions?: readonly string[];
+    readonly includeDeprecated?: boolean;
+    /** Exceptions of a data folder, beside those of files. */
+    readonly kept?: KeptExceptions;
+  } = {},
 ): LoadedRules {
   const isBuiltIn = paths === undefined || paths.length === 0;
   for (const path of [...(paths ?? []), ...(more.exceptions ?? [])]) {
@@ -30,12 +37,14 @@ export function loadRuleSet(
   }
   const rulePaths = isBuiltIn ? [builtInRulesFolder()] : paths;
   const { files, diagnostics } = readRuleFiles([...rulePaths, ...(more.exceptions ?? [])]);
-  const set = loadRules(files, { includeDeprecated: more.includeDeprecated ?? true });
-  return { set: withListFiles(set), unreadable: diagnostics, isBuiltIn };
+  const texts = more.kept === undefined ? files : [...files, storedExceptions(more.kept)];
+  const loaded = loadRules(texts, { includeDeprecated: more.includeDeprecated ?? true });
+  const set = withListFiles(loaded, more.kept === undefined ? [] : storedValueLists(more.kept));
+  return { set, unreadable: diagnostics, isBuiltIn };
 }
 
-/** Reads the value lists that the exceptions keep in files of their own. */
-function withListFiles(set: RuleSet): RuleSet {
+/** Adds the value lists that stand in files of their own, and those given. */
+function withListFiles(set: RuleSet, given: readonly ValueList[]): RuleSet {
   const lists = set.exceptions.valueListFiles.map((list) => {
     try {
       const file = resolve(dirname(list.namedIn), list.file);
@@ -47,7 +56,7 @@ function withListFiles(set: RuleSet): RuleSet {
       );
     }
   });
-  return { ...set, exceptions: withValueLists(set.exceptions, lists) };
+  return { ...set, exceptions: withValueLists(set.exceptions, [...given, ...lists]) };
 }
 
 /** The folder of the package's own rules, as a path relative to here where that is shorter. */

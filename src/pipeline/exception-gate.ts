@@ -16,13 +16,20 @@ export interface ExceptionGate {
   readonly hits: ExceptionHits;
   /** Exceptions that were left out: expired, or naming a value list that was not given. */
   readonly notes: readonly string[];
+  /** When the next exception expires; whoever runs longer makes a new gate then. Infinity for never. */
+  readonly nextExpiryMs: number;
 }
 
 export function createExceptionGate(
   set: RuleSet,
-  context: { readonly nowMs: number; readonly fields: FieldTable },
+  context: {
+    readonly nowMs: number;
+    readonly fields: FieldTable;
+    /** Those of the gate before, where one takes its place. */
+    readonly hits?: ExceptionHits;
+  },
 ): ExceptionGate {
-  const hits = new ExceptionHits();
+  const hits = context.hits ?? new ExceptionHits();
   const { lists, valueLists } = set.exceptions;
   const byRule = new Map<EqlRule, CompiledExceptions>();
   const notes = new Set<string>();
@@ -40,5 +47,9 @@ export function createExceptionGate(
     hits.record(item, parseTimestamp(event.fields["@timestamp"]));
     return true;
   };
-  return { isExcepted, hits, notes: [...notes] };
+  const expiries = lists
+    .flatMap(({ items }) => items.map(({ expiresMs }) => expiresMs ?? Number.POSITIVE_INFINITY))
+    .filter((ms) => ms > context.nowMs);
+  const nextExpiryMs = expiries.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  return { isExcepted, hits, notes: [...notes], nextExpiryMs };
 }

@@ -3,7 +3,6 @@
 import type { EventReader } from "../../event/event-reader.ts";
 import type { FieldSlot, FieldTable } from "../../event/field-table.ts";
 import type { FieldValue } from "../../event/read-field.ts";
-import type { Rule } from "../rule.ts";
 import { compileEntry } from "./compile-entry.ts";
 import type { ExceptionItem, ExceptionsList } from "./exception-item.ts";
 import type { ValueList } from "./value-list.ts";
@@ -14,6 +13,13 @@ export interface ExceptionContext {
   /** The table of the readers that will be passed. */
   readonly fields: FieldTable;
   readonly valueLists: ReadonlyMap<string, ValueList>;
+}
+
+/** What exceptions ask of a rule. */
+export interface ExceptedRule {
+  readonly ruleId: string;
+  readonly name: string;
+  readonly exceptionsList: readonly { readonly listId: string }[];
 }
 
 export interface CompiledExceptions {
@@ -38,7 +44,7 @@ interface CompiledItem {
 
 export function compileExceptions(
   lists: readonly ExceptionsList[],
-  rule: Rule,
+  rule: ExceptedRule,
   context: ExceptionContext,
 ): CompiledExceptions {
   const mine = lists.flatMap((list) => list.items.filter((item) => isFor(item, list, rule)));
@@ -66,7 +72,7 @@ function isExpired(item: ExceptionItem, nowMs: number): boolean {
   return item.expiresMs !== undefined && item.expiresMs <= nowMs;
 }
 
-function isFor(item: ExceptionItem, list: ExceptionsList, rule: Rule): boolean {
+function isFor(item: ExceptionItem, list: ExceptionsList, rule: ExceptedRule): boolean {
   if (item.rules === undefined) {
     return rule.exceptionsList.some((reference) => reference.listId === list.listId);
   }

@@ -10,17 +10,13 @@ export interface ExceptionHit {
 }
 
 export class ExceptionHits {
-  readonly #hits = new Map<ExceptionItem, { hitCount: number; lastMs: number }>();
+  readonly #hits = new Map<ExceptionItem, Counts>();
+  #sinceTaken = new Map<ExceptionItem, Counts>();
 
   /** Counts one event that `item` took away. */
   record(item: ExceptionItem, timestampMs: number): void {
-    const hit = this.#hits.get(item);
-    if (hit === undefined) {
-      this.#hits.set(item, { hitCount: 1, lastMs: timestampMs });
-      return;
-    }
-    hit.hitCount++;
-    if (Number.isNaN(hit.lastMs) || timestampMs > hit.lastMs) hit.lastMs = timestampMs;
+    count(this.#hits, item, timestampMs);
+    count(this.#sinceTaken, item, timestampMs);
   }
 
   get total(): number {
@@ -29,8 +25,32 @@ export class ExceptionHits {
 
   /** Every item that applied, most often first. */
   get all(): readonly ExceptionHit[] {
-    return [...this.#hits.entries()]
-      .map(([item, hit]) => ({ item, ...hit }))
-      .sort((a, b) => b.hitCount - a.hitCount);
+    return hitsOf(this.#hits).sort((a, b) => b.hitCount - a.hitCount);
   }
+
+  /** What was counted since the last call, for whoever keeps it. */
+  take(): readonly ExceptionHit[] {
+    const taken = hitsOf(this.#sinceTaken);
+    this.#sinceTaken = new Map();
+    return taken;
+  }
+}
+
+interface Counts {
+  hitCount: number;
+  lastMs: number;
+}
+
+function count(hits: Map<ExceptionItem, Counts>, item: ExceptionItem, timestampMs: number): void {
+  const hit = hits.get(item);
+  if (hit === undefined) {
+    hits.set(item, { hitCount: 1, lastMs: timestampMs });
+    return;
+  }
+  hit.hitCount++;
+  if (Number.isNaN(hit.lastMs) || timestampMs > hit.lastMs) hit.lastMs = timestampMs;
+}
+
+function hitsOf(hits: ReadonlyMap<ExceptionItem, Counts>): ExceptionHit[] {
+  return [...hits].map(([item, counts]) => ({ item, ...counts }));
 }

@@ -27,7 +27,8 @@ export interface ExceptionItem {
   /** Milliseconds since the epoch from which the item no longer applies; undefined means never. */
   readonly expiresMs: number | undefined;
   /**
-   * Rule ids or names it is for. Undefined: the rules that reference its list (Kibana's form).
+   * Rule ids or names it is for. Undefined: the rules that reference its list (Kibana's form without
+   * our tags).
    * Empty: every rule.
    */
   readonly rules: readonly string[] | undefined;

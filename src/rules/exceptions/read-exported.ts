@@ -13,6 +13,7 @@ import type {
   NestedEntry,
   ValueEntry,
 } from "./exception-item.ts";
+import { rulesOfTags } from "./rule-tags.ts";
 
 export interface ReadItem {
   readonly item: ExceptionItem | undefined;
@@ -26,6 +27,7 @@ export function readExportedItem(source: DiagnosticSource, placed: PlacedObject)
   const expiresMs = readExpiry(value["expire_time"], faults);
   if (faults.count > 0) return { item: undefined, faults };
   const itemId = text(value["item_id"]);
+  const tags = texts(value["tags"]);
   const item: ExceptionItem = {
     itemId,
     listId: text(value["list_id"]),
@@ -33,10 +35,10 @@ export function readExportedItem(source: DiagnosticSource, placed: PlacedObject)
     description: text(value["description"]),
     entries,
     osTypes: texts(value["os_types"]),
-    tags: texts(value["tags"]),
+    tags,
     comments: commentsOf(value["comments"]),
     expiresMs,
-    rules: undefined,
+    rules: rulesOfTags(tags),
     source,
     span: { start: offset, end: offset + 1 },
   };

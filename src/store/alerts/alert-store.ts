@@ -2,6 +2,8 @@
 // which alerts, suppression and the position of the log are kept together, so that a kill at any point
 // loses no alert and raises none twice.
 import type { JsonObject, JsonValue } from "../../base/json.ts";
+import type { ApiKeys } from "./api-keys.ts";
+import type { KeptExceptions } from "./kept-exceptions.ts";
 
 export type WorkflowStatus = "open" | "acknowledged" | "closed";
 
@@ -89,4 +91,113 @@ export interface AuditEntry {
   readonly action: string;
   readonly subject: string;
   readonly detail: JsonValue;
+}
+
+/** What a commit did. */
+export interface Committed {
+  /** Alerts that were new; the others were there already. */
+  readonly keptCount: number;
+}
+
+/** Where a page begins and how long it is. Newest first: by time, then by number. */
+export interface AlertPaging {
+  readonly size: number;
+  /** `after` of the page before. */
+  readonly after?: string;
+}
+
+export interface Facet {
+  readonly value: string;
+  /** A rule's name beside its id; the value itself elsewhere. */
+  readonly label: string;
+  readonly count: number;
+}
+
+/** The commonest values first. Each facet heeds the whole filter but for its own field. */
+export interface AlertCounts {
+  readonly totalCount: number;
+  readonly statuses: readonly Facet[];
+  readonly severities: readonly Facet[];
+  readonly rules: readonly Facet[];
+  readonly hosts: readonly Facet[];
+  readonly users: readonly Facet[];
+  readonly tactics: readonly Facet[];
+}
+
+export interface HistogramBar {
+  /** Start of the bar. */
+  readonly fromMs: number;
+  readonly countBySeverity: Readonly<Record<string, number>>;
+}
+
+export interface AlertHistogram {
+  readonly barMs: number;
+  /** In the order of time; bars without alerts are left out. */
+  readonly bars: readonly HistogramBar[];
+}
+
+export interface AlertNote {
+  readonly atMs: number;
+  readonly author: string;
+  readonly text: string;
+}
+
+export type WorkflowChanged =
+  | {
+      readonly kind: "changed";
+      /** Alerts that are otherwise than before. */
+      readonly changedCount: number;
+      readonly unknownIds: readonly string[];
+    }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** Who does something, and when. */
+export interface ActedBy {
+  readonly actor: string;
+  readonly nowMs: number;
+}
+
+export interface AuditQuery {
+  /** Only entries on this alert, exception or key. */
+  readonly subject?: string;
+  /** Newest first. */
+  readonly limit: number;
+}
+
+export interface OutputCursor {
+  /** The last alert the output has taken; 0 before the first. */
+  readonly number: number;
+  readonly updatedMs: number;
+}
+
+/**
+ * Everything of a deployment that is no event: one file, or memory for `:memory:`. Calls are synchronous
+ * and throw SqlError where the disk fails; what a call changes is changed as a whole or not at all.
+ */
+export interface AlertStore {
+  readonly commit: (commit: AlertCommit) => Committed;
+  /** The log has been evaluated up to here, exclusive; 0 before the first commit. */
+  readonly nextPosition: number;
+  /** A named blob of the last commit that held it. */
+  readonly state: (name: string) => Uint8Array | undefined;
+  readonly list: (filter: AlertFilter, page: AlertPaging) => AlertPage;
+  readonly get: (id: string) => KeptAlert | undefined;
+  /** Ids that begin so, at most `limit`, in order of id. */
+  readonly idsFrom: (prefix: string, limit: number) => readonly string[];
+  readonly counts: (filter: AlertFilter) => AlertCounts;
+  /** About `barCount` bars over the time of the filter, or of the alerts found where it has none. */
+  readonly histogram: (filter: AlertFilter, barCount: number) => AlertHistogram;
+  readonly change: (ids: readonly string[], change: WorkflowChange, by: ActedBy) => WorkflowChanged;
+  /** In the order they were written. */
+  readonly notes: (id: string) => readonly AlertNote[];
+  /** For what others do that belongs into the trail, such as a response on a host. */
+  readonly writeAudit: (entry: AuditEntry) => void;
+  readonly audit: (query: AuditQuery) => readonly AuditEntry[];
+  /** Alerts with a number above `number`, in order, at most `limit`. Building blocks included. */
+  readonly alertsAfter: (number: number, limit: number) => readonly KeptAlert[];
+  readonly cursor: (output: string) => OutputCursor;
+  readonly setCursor: (output: string, number: number, nowMs: number) => void;
+  readonly exceptions: KeptExceptions;
+  readonly keys: ApiKeys;
+  readonly close: () => void;
 }

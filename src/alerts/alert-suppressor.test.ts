@@ -47,7 +47,7 @@ function eventAt(timestampMs: number, user: string, arrival: number): EcsEvent {
 function makerOver(
   suppressor: AlertSuppressor,
 ): (rule: EqlRule, event: EcsEvent) => readonly Alert[] {
-  const maker = new AlertMaker({ nowMs: 0, executionUuid: "x", suppressor });
+  const maker = new AlertMaker({ nowMs: () => 0, executionUuid: "x", suppressor });
   return (rule, event) => maker.alertsFor({ kind: "event", rule, event });
 }
 

@@ -2,6 +2,7 @@
 
 export type { CompileContext, EventTest } from "./compile/compile-context.ts";
 export { compileQuery } from "./compile/compile-query.ts";
+export { compileWildcard, type TextTest } from "./compile/wildcard.ts";
 export { type EvaluationContext, evaluateCondition } from "./evaluate/evaluate-condition.ts";
 export { type Explanation, explainCondition } from "./evaluate/explain-condition.ts";
 export type { EqlFunction, EqlFunctionExample, EqlValue } from "./functions/eql-function.ts";

@@ -14,6 +14,10 @@ export interface EqlSearchRequest {
   readonly timestampField: string | undefined;
   readonly tiebreakerField: string | undefined;
   readonly signal: AbortSignal;
+  /** Events on which it does not hold are as if they were not there; from the request's `filter`. */
+  readonly accepts?: (event: StoredEvent) => boolean;
+  /** Which results stay when there are more than `size`; absent is "tail", the most recent. */
+  readonly resultPosition?: "head" | "tail";
 }
 
 /** A missing event of a sequence is null. */

@@ -1,0 +1,138 @@
+// `_eql/search`, also asynchronous: answered when done, or after `wait_for_completion_timeout` with an
+// id under which the rest is fetched.
+import type { EqlSearch, EqlSearchAnswer } from "../../pipeline/eql-search.ts";
+import { type Answer, type Call, queryDurationMs, type Route } from "../call.ts";
+import type { Clock } from "../clock.ts";
+import type { ServerLimits } from "../limits.ts";
+import type { SearchSlots } from "../search/search-slots.ts";
+import type { Asked, AsyncSearch, AsyncSearches, SearchOutcome } from "./async-searches.ts";
+import { eqlAnswer, eqlFault } from "./eql-answer.ts";
+import { type EqlCall, readEqlCall } from "./eql-request.ts";
+
+export interface EqlRouteContext {
+  readonly eql: EqlSearch;
+  readonly clock: Clock;
+  readonly limits: ServerLimits;
+  readonly slots: SearchSlots;
+  readonly searches: AsyncSearches;
+}
+
+export function eqlRoutes(context: EqlRouteContext): readonly Route[] {
+  const search = (call: Call) => beginSearch(context, call);
+  const status = (call: Call) => searchStatus(context, call);
+  const need = "search";
+  return [
+    { need, methods: ["GET", "POST"], path: "/_eql/search", handle: search },
+    { need, methods: ["GET", "POST"], path: "/:index/_eql/search", handle: search },
+    {
+      need,
+      methods: ["GET"],
+      path: "/_eql/search/:id",
+      handle: (call) => fetchSearch(context, call),
+    },
+    {
+      need,
+      methods: ["DELETE"],
+      path: "/_eql/search/:id",
+      handle: (call) => deleteSearch(context, call),
+    },
+    { need, methods: ["GET"], path: "/_eql/search/status/:id", handle: status },
+  ];
+}
+
+async function beginSearch(context: EqlRouteContext, call: Call): Promise<Answer> {
+  const startMs = context.clock.nowMs();
+  const eqlCall = await readEqlCall(call, { limits: context.limits, nowMs: startMs });
+  const { request, fetchFields } = eqlCall;
+  const asked = { query: request.query, fetchFields };
+  const run = (signal: AbortSignal) =>
+    context.slots.run(() => context.eql.search({ ...request, signal }));
+  if (eqlCall.waitMs === undefined && !eqlCall.isKept) {
+    const answer = await run(call.signal);
+    const tookMs = context.clock.nowMs() - startMs;
+    return finished(asked, { kind: "answered", answer, tookMs }, undefined);
+  }
+  return beginAsync(context, call, { ...eqlCall, asked, run });
+}
+
+async function beginAsync(
+  context: EqlRouteContext,
+  call: Call,
+  begun: EqlCall & {
+    readonly asked: Asked;
+    readonly run: (signal: AbortSignal) => Promise<EqlSearchAnswer>;
+  },
+): Promise<Answer> {
+  const { searches, clock } = context;
+  const owner = call.holder.name;
+  const { keepMs, run, asked } = begun;
+  const search = searches.begin({ owner, keepMs, asked, run });
+  const outcome = await settledWithin(clock, search, begun.waitMs);
+  if (outcome === undefined) return stillRunning(clock, search, asked);
+  const isKept = begun.isKept && outcome.kind === "answered" && outcome.answer.kind !== "refused";
+  if (!isKept) searches.delete(search.id, owner);
+  return finished(asked, outcome, isKept ? search.id : undefined);
+}
+
+/** Undefined when the time was over first; no time waits to the end. */
+function settledWithin(
+  clock: Clock,
+  search: AsyncSearch,
+  waitMs: number | undefined,
+): Promise<SearchOutcome | undefined> {
+  if (waitMs === undefined) return search.settled;
+  return new Promise((resolve) => {
+    const cancel = clock.after(waitMs, () => resolve(undefined));
+    void search.settled.then((outcome) => {
+      cancel();
+      resolve(outcome);
+    });
+  });
+}
+
+function stillRunning(clock: Clock, search: AsyncSearch, asked: Asked): Answer {
+  const state = { id: search.id, isRunning: true, tookMs: clock.nowMs() - search.startMs };
+  return { body: eqlAnswer(state, undefined, asked.fetchFields) };
+}
+
+function finished(asked: Asked, outcome: SearchOutcome, id: string | undefined): Answer {
+  if (outcome.kind === "failed") throw outcome.error;
+  const { answer, tookMs } = outcome;
+  if (answer.kind === "refused") throw eqlFault(asked.query, answer.diagnostics);
+  return { body: eqlAnswer({ id, isRunning: false, tookMs }, answer, asked.fetchFields) };
+}
+
+async function fetchSearch(context: EqlRouteContext, call: Call): Promise<Answer> {
+  const { searches, clock } = context;
+  const { id = "" } = call.path;
+  const owner = call.holder.name;
+  const keepMs = queryDurationMs(call, "keep_alive");
+  const search = searches.find(id, owner);
+  if (keepMs !== undefined) searches.keep(id, owner, keepMs);
+  const { asked } = search;
+  const waitMs = queryDurationMs(call, "wait_for_completion_timeout") ?? 0;
+  const outcome = search.outcome ?? (await settledWithin(clock, search, waitMs));
+  return outcome === undefined ? stillRunning(clock, search, asked) : finished(asked, outcome, id);
+}
+
+function deleteSearch({ searches }: EqlRouteContext, call: Call): Answer {
+  searches.delete(call.path["id"] ?? "", call.holder.name);
+  return { body: { acknowledged: true } };
+}
+
+function searchStatus({ searches }: EqlRouteContext, call: Call): Answer {
+  const search = searches.find(call.path["id"] ?? "", call.holder.name);
+  const { outcome } = search;
+  return {
+    body: {
+      id: search.id,
+      is_running: outcome === undefined,
+      is_partial: outcome === undefined,
+      start_time_in_millis: search.startMs,
+      expiration_time_in_millis: search.expiresMs,
+      ...(outcome === undefined
+        ? {}
+        : { completion_status: outcome.kind === "failed" ? 500 : 200 }),
+    },
+  };
+}

@@ -1,0 +1,35 @@
+// One document's bytes to a JSON object. Bytes that are no UTF-8 become U+FFFD instead of costing the
+// event: a file name of broken bytes would otherwise hide whatever was done with that file.
+import { isUtf8 } from "node:buffer";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+
+export type ReadDocument =
+  | { readonly kind: "document"; readonly document: JsonObject; readonly isUtf8: boolean }
+  | { readonly kind: "fault"; readonly reason: string };
+
+export function readDocument(bytes: Buffer, depthMax: number): ReadDocument {
+  let value: JsonValue;
+  try {
+    value = JSON.parse(bytes.toString("utf8")) as JsonValue;
+  } catch (error) {
+    return { kind: "fault", reason: `failed to parse: ${jsonReason(error)}` };
+  }
+  if (!isJsonObject(value)) return { kind: "fault", reason: "failed to parse: not a JSON object" };
+  if (isDeeperThan(value, depthMax))
+    return { kind: "fault", reason: `failed to parse: nested deeper than [${depthMax}]` };
+  return { kind: "document", document: value, isUtf8: isUtf8(bytes) };
+}
+
+/** V8 quotes the text around the fault, which is the sender's and may hold secrets: it is left out. */
+function jsonReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : "";
+  return /at position \d+|end of JSON input/.exec(message)?.[0] ?? "not JSON";
+}
+
+function isDeeperThan(value: JsonValue | undefined, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  for (const inner of Object.values(value as JsonObject))
+    if (typeof inner === "object" && isDeeperThan(inner, levels - 1)) return true;
+  return false;
+}

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import type { JsonObject } from "../../src/base/json.ts";
 import { Normalizer } from "../../src/normalize/normalize.ts";
 import { LiveDetection } from "../../src/pipeline/live/detection.ts";
-import { Evaluator } from "../../src/pipeline/live/evaluator.ts";
+import { Evaluator, STATE_PLACE } from "../../src/pipeline/live/evaluator.ts";
 import { LivePipeline } from "../../src/pipeline/live/live-pipeline.ts";
 import { eventsAt } from "../../src/pipeline/live/stored-events.ts";
 import { loadRules, type RuleSet } from "../../src/rules/load-rules.ts";
@@ -24,7 +24,10 @@ class Disk {
   readonly state = new Map<string, Uint8Array>();
   nextPosition = 0;
   /** The place in the log that the state stands for. */
-  statePosition = 0;
+  get statePosition(): number {
+    return Number(this.state.get(STATE_PLACE) ?? 0);
+  }
+
   /** Alerts that were committed once more; they must be found to be there. */
   repeatCount = 0;
 
@@ -34,10 +37,7 @@ class Disk {
       if (this.alerts.has(id)) this.repeatCount++;
       else this.alerts.set(id, document);
     }
-    for (const [name, bytes] of state) {
-      this.state.set(name, bytes);
-      if (name === "engine") this.statePosition = nextPosition;
-    }
+    for (const [name, bytes] of state) this.state.set(name, bytes);
     this.nextPosition = nextPosition;
   }
 }
@@ -58,7 +58,10 @@ async function start(disk: Disk, clock: Clock): Promise<LivePipeline> {
     executionUuid: "test",
     allowanceMs: 2_000,
   });
-  detection.restore(disk.state.get("engine"), (positions) => eventsAt(disk.events, positions));
+  detection.restore(
+    (name) => disk.state.get(name),
+    (positions) => eventsAt(disk.events, positions),
+  );
   const evaluator = new Evaluator(
     {
       detection,

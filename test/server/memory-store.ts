@@ -2,7 +2,7 @@
 // not the point. Optionally every append goes to a file first, so that a restart finds it again.
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import type { JsonObject } from "../../src/base/json.ts";
-import { fitsPatterns } from "../../src/engine/index-patterns.ts";
+import { fitsPatterns } from "../../src/event/index-patterns.ts";
 import { parseTimestamp } from "../../src/event/parse-timestamp.ts";
 import type { EventIntake, IntakeItem } from "../../src/pipeline/event-intake.ts";
 import type {

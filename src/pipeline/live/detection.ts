@@ -1,6 +1,7 @@
 // What evaluates in a running Tripline: the engine with its exceptions before it and the alert maker
 // behind it, made anew whenever rules change, with the state of the one before.
 import { AlertMaker } from "../../alerts/alert-maker.ts";
+import { AlertSuppressor } from "../../alerts/alert-suppressor.ts";
 import type { JsonObject, JsonValue } from "../../base/json.ts";
 import { Engine, type EngineStats } from "../../engine/engine.ts";
 import { neededArrivals, readStreamRecord } from "../../engine/sequence/sequence-state.ts";
@@ -10,8 +11,12 @@ import type { RuleSet } from "../../rules/load-rules.ts";
 import { createExceptionGate, type ExceptionGate } from "../exception-gate.ts";
 import type { Detection } from "./evaluator.ts";
 
-/** Under this name the engine's state is kept. */
+/** Under these names the state is kept. */
 export const ENGINE_STATE = "engine";
+export const SUPPRESSION_STATE = "suppression";
+
+/** What stands for one rule execution where a rule suppresses "per rule execution": Kibana's usual interval. */
+const EXECUTION_MS = 5 * 60_000;
 
 export interface DetectionOptions {
   readonly set: RuleSet;
@@ -27,9 +32,8 @@ export type ReadEvents = (positions: readonly number[]) => ReadonlyMap<number, E
 export class LiveDetection implements Detection {
   readonly #engine: Engine;
   readonly #gate: ExceptionGate;
+  readonly #suppressor = new AlertSuppressor({ executionMs: EXECUTION_MS });
   readonly #maker: AlertMaker;
-  /** Hits that have been told, by item. */
-  readonly #toldHits = new Map<unknown, number>();
 
   constructor({ set, nowMs, executionUuid, allowanceMs }: DetectionOptions) {
     const fields = new FieldTable();
@@ -42,7 +46,7 @@ export class LiveDetection implements Detection {
       fields,
       isExcepted: this.#gate.isExcepted,
     });
-    this.#maker = new AlertMaker({ nowMs, executionUuid });
+    this.#maker = new AlertMaker({ nowMs, executionUuid, suppressor: this.#suppressor });
   }
 
   readonly push: Detection["push"] = (event) => this.#engine.push(event);
@@ -60,13 +64,23 @@ export class LiveDetection implements Detection {
     return this.#engine.stats();
   }
 
+  /** When an exception expires next: time to make all this anew. Infinity for never. */
+  get nextExpiryMs(): number {
+    return this.#gate.nextExpiryMs;
+  }
+
   state(): ReadonlyMap<string, Uint8Array> {
-    return new Map([[ENGINE_STATE, Buffer.from(JSON.stringify(this.#engine.state()))]]);
+    const state = new Map([[ENGINE_STATE, Buffer.from(JSON.stringify(this.#engine.state()))]]);
+    const windows = this.#suppressor.exportIfChanged();
+    if (windows !== undefined) state.set(SUPPRESSION_STATE, Buffer.from(windows));
+    return state;
   }
 
   /** Takes up a state before the first event; bytes that are none leave it as it is. */
-  restore(bytes: Uint8Array | undefined, read: ReadEvents): void {
-    const state = parsed(bytes);
+  restore(kept: (name: string) => Uint8Array | undefined, read: ReadEvents): void {
+    const windows = kept(SUPPRESSION_STATE);
+    if (windows !== undefined) this.#suppressor.restore(windows);
+    const state = parsed(kept(ENGINE_STATE));
     const record = readStreamRecord(state);
     if (record === undefined) return;
     const events = read(neededArrivals(record));
@@ -74,12 +88,15 @@ export class LiveDetection implements Detection {
   }
 
   takeCounts(): ReturnType<Detection["takeCounts"]> {
-    const exceptionHits = this.#gate.hits.all.flatMap(({ item, hitCount, lastMs }) => {
-      const count = hitCount - (this.#toldHits.get(item) ?? 0);
-      this.#toldHits.set(item, hitCount);
-      return count === 0 ? [] : [{ listId: item.listId, itemId: item.itemId, count, lastMs }];
-    });
-    return { suppressed: [], exceptionHits };
+    return {
+      suppressed: this.#suppressor.takeSuppressed(),
+      exceptionHits: this.#gate.hits.take().map(({ item, hitCount, lastMs }) => ({
+        listId: item.listId,
+        itemId: item.itemId,
+        count: hitCount,
+        lastMs,
+      })),
+    };
   }
 }
 

@@ -16,14 +16,17 @@ const STATE_SHARE_MAX = 0.05;
 type Suppressed = AlertCommit["suppressed"][number];
 type ExceptionHits = AlertCommit["exceptionHits"][number];
 
+/** Under this name stands the place in the log that the kept state is the state of. */
+export const STATE_PLACE = "place";
+
 /** What evaluates: an engine with the exceptions and the alert maker around it. */
 export interface Detection {
   readonly push: (event: EcsEvent) => readonly Match[];
   readonly advance: (timestampMs: number) => readonly Match[];
   readonly alertsFor: (match: Match) => readonly Alert[];
-  /** Named blobs from which a new process goes on as this one would have. */
+  /** Named blobs from which a new process goes on as this one would have; those that are as before may lack. */
   readonly state: () => ReadonlyMap<string, Uint8Array>;
-  /** Since the last call: what suppression and exceptions did. */
+  /** Since the last call: what suppression and exceptions did. Taken with the state, and kept with it. */
   readonly takeCounts: () => Pick<AlertCommit, "suppressed" | "exceptionHits">;
 }
 
@@ -35,14 +38,20 @@ export interface EvaluatorParts {
   readonly monotonicMs: () => number;
 }
 
+const NO_STATE: ReadonlyMap<string, Uint8Array> = new Map();
+
 export class Evaluator {
   readonly #parts: EvaluatorParts;
   #detection: Detection;
   #nextPosition: number;
+  /** Of the last commit, and of the last with the state. */
+  #keptPosition: number;
+  #statePosition: number;
   #placeKeptMs: number;
   #stateDueMs: number;
   /** Raised and not yet kept; what a failed commit did not keep waits for the next. */
   #alerts: Alert[] = [];
+  #state = new Map<string, Uint8Array>();
   #suppressed: Suppressed[] = [];
   #exceptionHits: ExceptionHits[] = [];
   #eventCount = 0;
@@ -52,6 +61,8 @@ export class Evaluator {
     this.#parts = parts;
     this.#detection = parts.detection;
     this.#nextPosition = nextPosition;
+    this.#keptPosition = nextPosition;
+    this.#statePosition = nextPosition;
     this.#placeKeptMs = parts.monotonicMs();
     this.#stateDueMs = parts.monotonicMs() + STATE_EVERY_MS;
   }
@@ -82,7 +93,7 @@ export class Evaluator {
 
   /** Keeps everything now: at the end, and before rules change. */
   settle(): void {
-    this.#commit(this.#detection.state());
+    this.#commitState();
   }
 
   #raise(matches: readonly Match[]): void {
@@ -91,32 +102,45 @@ export class Evaluator {
 
   #keep(): void {
     const nowMs = this.#parts.monotonicMs();
-    if (nowMs >= this.#stateDueMs) {
-      this.#commit(this.#detection.state());
+    if (nowMs >= this.#stateDueMs && this.#nextPosition !== this.#statePosition) {
+      this.#commitState();
       const tookMs = this.#parts.monotonicMs() - nowMs;
       this.#stateDueMs = nowMs + Math.max(STATE_EVERY_MS, tookMs / STATE_SHARE_MAX);
       return;
     }
-    if (this.#alerts.length === 0 && nowMs - this.#placeKeptMs < PLACE_EVERY_MS) return;
-    this.#commit(new Map());
+    const isPlaceDue =
+      nowMs - this.#placeKeptMs >= PLACE_EVERY_MS && this.#nextPosition !== this.#keptPosition;
+    if (this.#alerts.length > 0 || isPlaceDue) this.#commit(false);
   }
 
-  /** Throws what the store throws; nothing is lost then, and the next commit keeps it. */
-  #commit(state: ReadonlyMap<string, Uint8Array>): void {
+  // Counts go with the state: after a kill, what came since the state is evaluated again and counted anew.
+  #commitState(): void {
     const { suppressed, exceptionHits } = this.#detection.takeCounts();
     this.#suppressed.push(...suppressed);
     this.#exceptionHits.push(...exceptionHits);
+    for (const [name, bytes] of this.#detection.state()) this.#state.set(name, bytes);
+    this.#state.set(STATE_PLACE, Buffer.from(String(this.#nextPosition)));
+    this.#commit(true);
+    this.#statePosition = this.#nextPosition;
+  }
+
+  /** Throws what the store throws; nothing is lost then, and the next commit keeps it. */
+  #commit(withState: boolean): void {
     const alerts = this.#alerts;
     this.#parts.commit({
       alerts: alerts.map(({ document }) => document),
       nextPosition: this.#nextPosition,
-      suppressed: this.#suppressed,
-      exceptionHits: this.#exceptionHits,
-      state,
+      suppressed: withState ? this.#suppressed : [],
+      exceptionHits: withState ? this.#exceptionHits : [],
+      state: withState ? this.#state : NO_STATE,
     });
     this.#alerts = [];
-    this.#suppressed = [];
-    this.#exceptionHits = [];
+    if (withState) {
+      this.#suppressed = [];
+      this.#exceptionHits = [];
+      this.#state = new Map();
+    }
+    this.#keptPosition = this.#nextPosition;
     this.#placeKeptMs = this.#parts.monotonicMs();
     this.#alertCount += alerts.length;
     if (alerts.length > 0) this.#parts.onAlerts(alerts);

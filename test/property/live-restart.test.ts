@@ -38,7 +38,7 @@ class Disk {
       else this.alerts.set(id, document);
     }
     for (const [name, bytes] of state) this.state.set(name, bytes);
-    this.nextPosition = nextPosition;
+    this.nextPosition = nextPosition ?? this.nextPosition;
   }
 }
 

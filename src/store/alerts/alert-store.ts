@@ -19,8 +19,8 @@ export type CloseReason =
 export interface AlertCommit {
   /** Documents in Elastic's form; one whose `kibana.alert.uuid` is there already is left as it is. */
   readonly alerts: readonly JsonObject[];
-  /** The log has been evaluated up to here, exclusive. */
-  readonly nextPosition: number;
+  /** The log has been evaluated up to here, exclusive; absent for runs beside the stream. */
+  readonly nextPosition?: number;
   /** Counts to add to open suppression windows, by the id of the alert that stands for them. */
   readonly suppressed: readonly {
     readonly alertId: string;

@@ -48,7 +48,9 @@ export function createAlertWriter(database: SqlDatabase): AlertWriter {
       sql.hit.run(columnText(listId), columnText(itemId), count, wholeMs(lastMs));
     }
     for (const [name, content] of commit.state) sql.state.run(name, content);
-    sql.setCounter.run("next_position", commit.nextPosition);
+    if (commit.nextPosition !== undefined) {
+      sql.setCounter.run("next_position", commit.nextPosition);
+    }
     return { keptCount: last - before };
   };
   return { commit: (commit) => database.transaction(() => write(commit)) };

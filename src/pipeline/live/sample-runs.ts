@@ -1,0 +1,86 @@
+// Rules of type `sample` need a set of events to choose from, not a stream: they run on their schedule over
+// the log, one run at a time, and raise what a scheduled evaluation in Kibana would.
+import { executionName } from "../../alerts/alert-maker.ts";
+import { isJsonObject, type JsonValue } from "../../base/json.ts";
+import type { RuleSet } from "../../rules/load-rules.ts";
+import { type DueRun, Scheduler } from "../../schedule/scheduler.ts";
+import type { AlertCommit, AlertStore } from "../../store/alerts/alert-store.ts";
+import type { TriplineParts } from "./running-tripline.ts";
+import { evaluateStoredWindow } from "./window-evaluation.ts";
+
+const SCHEDULE_STATE = "schedule";
+const NOTHING: AlertCommit = { alerts: [], suppressed: [], exceptionHits: [], state: new Map() };
+
+export class SampleRuns {
+  readonly #parts: TriplineParts;
+  readonly #currentSet: () => RuleSet;
+  readonly #stopping = new AbortController();
+  #scheduled: { readonly set: RuleSet; readonly scheduler: Scheduler } | undefined;
+  #isRunning = false;
+
+  constructor(parts: TriplineParts, currentSet: () => RuleSet) {
+    this.#parts = parts;
+    this.#currentSet = currentSet;
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  /** Runs what is due; does nothing while a run is under way. */
+  async runDue(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      const scheduler = this.#scheduler();
+      for (const run of scheduler.due(this.#parts.nowMs())) await this.#run(run, scheduler);
+    } catch (error) {
+      this.#parts.onFault("a scheduled run", error);
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  /** Made anew when rules change; how far runs have looked is kept by rule. */
+  #scheduler(): Scheduler {
+    const set = this.#currentSet();
+    if (this.#scheduled?.set === set) return this.#scheduled.scheduler;
+    const rules = set.rules.filter(({ query }) => query.query.kind === "Sample");
+    const scheduler = new Scheduler(rules, keptSchedule(this.#parts.alerts));
+    this.#scheduled = { set, scheduler };
+    return scheduler;
+  }
+
+  async #run(run: DueRun, scheduler: Scheduler): Promise<void> {
+    const { events, alerts, nowMs, pause, onAlerts } = this.#parts;
+    const { isWhole } = await evaluateStoredWindow({
+      rules: run.rules,
+      set: this.#currentSet(),
+      window: run.window,
+      events,
+      nowMs,
+      executionUuid: executionName("schedule", run.window.dueMs),
+      keep: (found) => {
+        alerts.commit({ ...NOTHING, alerts: found.map(({ document }) => document) });
+        onAlerts(found);
+      },
+      pause,
+      signal: this.#stopping.signal,
+    });
+    if (!isWhole) return;
+    scheduler.finished(run);
+    const bytes = Buffer.from(JSON.stringify(scheduler.state()));
+    alerts.commit({ ...NOTHING, state: new Map([[SCHEDULE_STATE, bytes]]) });
+  }
+}
+
+function keptSchedule(alerts: AlertStore): JsonValue | undefined {
+  const bytes = alerts.state(SCHEDULE_STATE);
+  if (bytes === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(bytes).toString());
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -8,10 +8,12 @@ import { ConfigStop, openConfigFile } from "./config-file.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addEqlCommand } from "./eql.ts";
 import { EXIT_DONE, EXIT_USAGE } from "./exit-codes.ts";
+import { addImportCommand } from "./import.ts";
 import { type CliIo, CliStop, wantsColor } from "./io.ts";
 import { fillOptions } from "./option-sources.ts";
 import { addRulesCommand } from "./rules.ts";
 import { addScanCommand } from "./scan.ts";
+import { addStoreCommand } from "./store.ts";
 import { addWatchCommands } from "./watch.ts";
 
 /** Runs one command line (without node and the program's name) and returns its exit code. */
@@ -32,6 +34,8 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addScanCommand(program, io, finish);
   addWatchCommands(program, io, finish);
   addEqlCommand(program, io, finish);
+  addImportCommand(program, io, finish);
+  addStoreCommand(program, io, finish);
   addRulesCommand(program, io, finish);
   addDoctorCommand(program, io, finish);
   program.hook("preAction", (_, command) => fillOptions(command, io, openConfigFile(program, io)));

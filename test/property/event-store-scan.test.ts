@@ -128,7 +128,7 @@ test("a scan gives every event on which the tests hold, and after asking again n
   fc.assert(
     fc.property(
       fc.array(fc.array(given, { minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 4 }),
-      fc.record({ repeat: fc.integer({ min: 1, max: 20 }), isCompacted: fc.boolean() }),
+      fc.record({ repeat: fc.integer({ min: 1, max: 6 }), isCompacted: fc.boolean() }),
       fc.array(query, { minLength: 1, maxLength: 6 }),
       (appends, { repeat, isCompacted }, queries) => {
         let number = 0;
@@ -161,6 +161,6 @@ test("a scan gives every event on which the tests hold, and after asking again n
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 50 },
   );
 });

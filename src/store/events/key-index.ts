@@ -37,7 +37,10 @@ export class KeyIndex {
   /** Writes what is in memory as a segment. */
   flush(): void {
     if (this.#recent.length === 0) return;
-    const ids = this.#recentIds;
+    // The filter in memory has room for a full segment; on disk it is as large as its keys need.
+    const idKeys = this.#recent.flatMap((block) => block.idKeys);
+    const ids = BloomFilter.forKeys(idKeys.length);
+    for (const key of idKeys) ids.add(key);
     this.#file.writeSegment({
       blocks: this.#recent.map(({ first }) => first),
       ids: ids.bytes,

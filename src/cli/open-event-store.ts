@@ -1,0 +1,58 @@
+// Opens the event store of a data folder for a command, and turns what can be in the way into a stop
+// with a sentence. What the store tells meanwhile is printed after the command's own output.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { escapeTerminal } from "../outputs/escape-terminal.ts";
+import { DiskEventStore } from "../store/events/disk-event-store.ts";
+import { StoreRefusal } from "../store/events/event-store.ts";
+import { StoreInUse } from "../store/events/folder-lock.ts";
+import { noticeText, type StoreNotice } from "../store/events/store-notice.ts";
+import { SqlError } from "../store/sqlite/sql-database.ts";
+import { EXIT_FAILED } from "./exit-codes.ts";
+import { type CliIo, CliStop } from "./io.ts";
+
+export interface OpenedStore {
+  readonly store: DiskEventStore;
+  readonly notices: readonly StoreNotice[];
+}
+
+/** `access` "read" takes part while another process writes. Throws CliStop. */
+export function openEventStore(
+  dataDir: string,
+  io: CliIo,
+  access: "read" | "write" | "create",
+): OpenedStore {
+  const folder = join(dataDir, "events");
+  if (access !== "create" && !existsSync(folder)) {
+    throw new CliStop(`no event store in ${dataDir}; tripline import makes one`, EXIT_FAILED);
+  }
+  const notices: StoreNotice[] = [];
+  const store = stopping(
+    () =>
+      new DiskEventStore({
+        folder,
+        isReadOnly: access === "read",
+        nowMs: io.nowMs,
+        tell: (notice) => notices.push(notice),
+      }),
+  );
+  return { store, notices };
+}
+
+/** What is in the way of a store as a CliStop. */
+export function stopping<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const isExpected =
+      error instanceof StoreInUse || error instanceof StoreRefusal || error instanceof SqlError;
+    if (isExpected) throw new CliStop(error.message, EXIT_FAILED);
+    throw error;
+  }
+}
+
+export async function printNotices(notices: readonly StoreNotice[], io: CliIo): Promise<void> {
+  for (const notice of notices) {
+    await io.stderr.write(`tripline: ${escapeTerminal(noticeText(notice))}\n`);
+  }
+}

@@ -6,11 +6,17 @@ import type { CliIo, CliOutput } from "./io.ts";
 import { runCli } from "./run-cli.ts";
 
 const interruption = new AbortController();
-process.on("SIGINT", () => {
-  // A second Ctrl-C ends the process at once: the first asks the scan to close its books.
-  if (interruption.signal.aborted) process.exit(130);
-  interruption.abort();
-});
+// A second Ctrl-C ends the process at once: the first asks the command to close its books. A service is
+// ended with SIGTERM, and closes them as well.
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.on(signal, () => {
+    if (interruption.signal.aborted) process.exit(code);
+    interruption.abort();
+  });
+}
 
 const io: CliIo = {
   stdout: outputOf(process.stdout),

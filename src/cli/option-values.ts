@@ -39,3 +39,12 @@ export function parseDuration(value: string): number {
   if (match !== null) return Number(match[1]) * (units[match[2] as string] as number);
   throw new InvalidArgumentError("expected a duration such as 90s, 5m, 12h or 2d.");
 }
+
+/** A size such as 500MB, 20GB or 1TiB, in bytes. */
+export function parseBytes(value: string): number {
+  const match = /^(\d+)\s*([KMGT]?)(i?)B?$/i.exec(value);
+  if (match === null) throw new InvalidArgumentError("expected a size such as 500MB or 20GB.");
+  const [, amount, unit = "", binary] = match;
+  const step = binary === "" ? 1000 : 1024;
+  return Number(amount) * step ** " KMGT".indexOf(unit === "" ? " " : unit.toUpperCase());
+}

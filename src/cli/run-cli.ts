@@ -14,6 +14,7 @@ import { fillOptions } from "./option-sources.ts";
 import { addRulesCommand } from "./rules.ts";
 import { addScanCommand } from "./scan.ts";
 import { addStoreCommand } from "./store.ts";
+import { addUpCommand } from "./up.ts";
 import { addWatchCommands } from "./watch.ts";
 
 /** Runs one command line (without node and the program's name) and returns its exit code. */
@@ -31,6 +32,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     .showSuggestionAfterError(true)
     .configureHelp({ helpWidth: io.stdout.columns ?? 100 })
     .addHelpText("after", EXIT_CODE_HELP);
+  addUpCommand(program, io, finish);
   addScanCommand(program, io, finish);
   addWatchCommands(program, io, finish);
   addEqlCommand(program, io, finish);

@@ -13,7 +13,7 @@ import { LiveDetection } from "./detection.ts";
 import { Evaluator, STATE_PLACE } from "./evaluator.ts";
 import { LivePipeline } from "./live-pipeline.ts";
 import { type RuleChange, type RuleFolder, RuleLife } from "./rule-life.ts";
-import { SampleRuns } from "./sample-runs.ts";
+import { type EvaluationMode, rulesByMode, ScheduledRuns } from "./scheduled-runs.ts";
 import { eventsAt } from "./stored-events.ts";
 
 /** How long a quiet stream may leave sequences undecided. */
@@ -26,6 +26,7 @@ export interface TriplineParts {
   readonly alerts: AlertStore;
   readonly set: RuleSet;
   readonly rules: RuleFolder;
+  readonly mode: EvaluationMode;
   /** How far disordered events are put right before sequences see them. */
   readonly allowanceMs: number;
   readonly nowMs: () => number;
@@ -54,7 +55,7 @@ export class RunningTripline {
   readonly #life: RuleLife;
   readonly #pipeline: LivePipeline;
   readonly #evaluator: Evaluator;
-  readonly #samples: SampleRuns;
+  readonly #scheduled: ScheduledRuns;
   #detection: LiveDetection;
   readonly #timers: NodeJS.Timeout[] = [];
 
@@ -80,7 +81,7 @@ export class RunningTripline {
       nowMs,
       pause,
     });
-    this.#samples = new SampleRuns(parts, () => this.#life.set);
+    this.#scheduled = new ScheduledRuns(parts, () => this.#life.set);
   }
 
   /** Resolves when what the log held undecided has been evaluated; `recovered` says how many events. */
@@ -91,7 +92,7 @@ export class RunningTripline {
     const recoveredCount = await tripline.#pipeline.recover(tripline.statePosition);
     tripline.#every(TICK_MS, "time", () => tripline.#evaluator.tick(parts.nowMs()));
     tripline.#every(RULES_EVERY_MS, "rules", () => tripline.checkRules());
-    tripline.#every(RULES_EVERY_MS, "samples", () => void tripline.#samples.runDue());
+    tripline.#every(RULES_EVERY_MS, "schedule", () => void tripline.#scheduled.runDue());
     return { tripline, recoveredCount };
   }
 
@@ -113,7 +114,7 @@ export class RunningTripline {
     const { lateCount, rules } = this.#detection.stats();
     return {
       ...this.#evaluator.counts,
-      ruleCount: rules.length,
+      ruleCount: this.set.rules.length,
       lateCount,
       faultCount: rules.reduce((sum, one) => sum + one.faultCount, 0),
       inflightSequenceCount: rules.reduce(
@@ -143,7 +144,7 @@ export class RunningTripline {
   /** Everything taken is evaluated and kept when it resolves. The stores stay open. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    this.#samples.stop();
+    this.#scheduled.stop();
     await this.#pipeline.idle();
     this.#evaluator.settle();
   }
@@ -154,9 +155,9 @@ export class RunningTripline {
   }
 
   #detectionOf(set: RuleSet): LiveDetection {
-    const { nowMs, allowanceMs, alerts, events } = this.#parts;
+    const { nowMs, allowanceMs, alerts, events, mode } = this.#parts;
     const detection = new LiveDetection({
-      set,
+      set: { ...set, rules: rulesByMode(set, mode).streamed },
       nowMs,
       allowanceMs,
       executionUuid: executionName("up", nowMs()),

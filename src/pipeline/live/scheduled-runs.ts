@@ -1,17 +1,21 @@
-// Rules of type `sample` need a set of events to choose from, not a stream: they run on their schedule over
-// the log, one run at a time, and raise what a scheduled evaluation in Kibana would.
+// Rules on their schedule over the log, one run at a time, as Kibana runs them: all rules where Tripline was
+// started so, else those of type `sample`, which need a set of events to choose from and not a stream.
 import { executionName } from "../../alerts/alert-maker.ts";
 import { isJsonObject, type JsonValue } from "../../base/json.ts";
 import type { RuleSet } from "../../rules/load-rules.ts";
+import type { EqlRule } from "../../rules/rule.ts";
 import { type DueRun, Scheduler } from "../../schedule/scheduler.ts";
 import type { AlertCommit, AlertStore } from "../../store/alerts/alert-store.ts";
 import type { TriplineParts } from "./running-tripline.ts";
 import { evaluateStoredWindow } from "./window-evaluation.ts";
 
+/** "live" tests each event as it comes; "scheduled" runs each rule at its interval over its look-back. */
+export type EvaluationMode = "live" | "scheduled";
+
 const SCHEDULE_STATE = "schedule";
 const NOTHING: AlertCommit = { alerts: [], suppressed: [], exceptionHits: [], state: new Map() };
 
-export class SampleRuns {
+export class ScheduledRuns {
   readonly #parts: TriplineParts;
   readonly #currentSet: () => RuleSet;
   readonly #stopping = new AbortController();
@@ -45,8 +49,8 @@ export class SampleRuns {
   #scheduler(): Scheduler {
     const set = this.#currentSet();
     if (this.#scheduled?.set === set) return this.#scheduled.scheduler;
-    const rules = set.rules.filter(({ query }) => query.query.kind === "Sample");
-    const scheduler = new Scheduler(rules, keptSchedule(this.#parts.alerts));
+    const { scheduled } = rulesByMode(set, this.#parts.mode);
+    const scheduler = new Scheduler(scheduled, keptSchedule(this.#parts.alerts));
     this.#scheduled = { set, scheduler };
     return scheduler;
   }
@@ -72,6 +76,19 @@ export class SampleRuns {
     const bytes = Buffer.from(JSON.stringify(scheduler.state()));
     alerts.commit({ ...NOTHING, state: new Map([[SCHEDULE_STATE, bytes]]) });
   }
+}
+
+/** Which rules are tested on the stream, and which run on their schedule. */
+export function rulesByMode(
+  set: RuleSet,
+  mode: EvaluationMode,
+): { readonly streamed: readonly EqlRule[]; readonly scheduled: readonly EqlRule[] } {
+  if (mode === "scheduled") return { streamed: [], scheduled: set.rules };
+  const isSample = ({ query }: EqlRule): boolean => query.query.kind === "Sample";
+  return {
+    streamed: set.rules.filter((rule) => !isSample(rule)),
+    scheduled: set.rules.filter(isSample),
+  };
 }
 
 function keptSchedule(alerts: AlertStore): JsonValue | undefined {

@@ -1,0 +1,45 @@
+// The rules and exceptions that a running Tripline was started with, as a place that changes: files below
+// the given paths, and the exceptions that the store keeps.
+import { statSync } from "node:fs";
+import { findFiles } from "../pipeline/find-files.ts";
+import type { RuleFolder } from "../pipeline/live/rule-life.ts";
+import type { RuleSet } from "../rules/load-rules.ts";
+import type { AlertStore } from "../store/alerts/alert-store.ts";
+import { builtInRulesFolder } from "./load-rule-set.ts";
+
+export function ruleFolder(
+  options: { readonly rules?: readonly string[]; readonly exceptions?: readonly string[] },
+  from: { readonly alerts: AlertStore; readonly load: () => RuleSet },
+): RuleFolder {
+  const paths = [...(options.rules ?? [builtInRulesFolder()]), ...(options.exceptions ?? [])];
+  return {
+    fingerprint: () => {
+      const { files, unreadable } = findFiles(paths, (path) =>
+        /\.(toml|ndjson|json|txt)$/.test(path),
+      );
+      const marks = files.map(({ path, bytes }) => `${path} ${bytes} ${modifiedMs(path)}`);
+      return [
+        from.alerts.exceptions.revision(),
+        ...marks,
+        ...unreadable.map(({ path }) => path),
+      ].join("\n");
+    },
+    load: () => {
+      // A folder that is gone for a moment, as while a checkout changes, is no order to stop detecting.
+      if (findFiles(paths, () => true).files.length === 0) return undefined;
+      try {
+        return from.load();
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+function modifiedMs(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,74 @@
+// What a command that runs on says meanwhile: lines to stderr and alerts to their sink, each in the order in
+// which they came up, however slow the reader. Saying is never awaited on the event path.
+import type { Alert } from "../alerts/alert.ts";
+import { escapeTerminal } from "../outputs/escape-terminal.ts";
+import type { RuleChange } from "../pipeline/live/rule-life.ts";
+import { noticeText, type StoreNotice } from "../store/events/store-notice.ts";
+import type { CliIo } from "./io.ts";
+
+/** Alerts that wait for a slow terminal; more are only counted, the store has them all. */
+const WAITING_MAX = 1_000;
+
+export interface Talker {
+  readonly line: (text: string) => void;
+  readonly alert: (write: (alert: Alert) => Promise<void>, alert: Alert) => void;
+  readonly ruleChange: (change: RuleChange) => void;
+  readonly notice: (notice: StoreNotice) => void;
+  /** Resolves when everything has been said. */
+  readonly settled: () => Promise<void>;
+}
+
+export function talker(options: { readonly quiet?: boolean }, io: CliIo): Talker {
+  let last = Promise.resolve();
+  let waitingCount = 0;
+  let leftOutCount = 0;
+  const then = (say: () => Promise<void>): void => {
+    waitingCount++;
+    last = last.then(say).finally(() => {
+      waitingCount--;
+    });
+  };
+  const line = (text: string): void => {
+    if (options.quiet === true) return;
+    const safe = text.split("\n").map(escapeTerminal).join("\n");
+    then(() => io.stderr.write(`${safe}\n`));
+  };
+  return {
+    line,
+    alert: (write, alert) => {
+      if (waitingCount >= WAITING_MAX) {
+        leftOutCount++;
+        return;
+      }
+      if (leftOutCount > 0) line(`${leftOutCount} alerts were not printed: tripline alerts list`);
+      leftOutCount = 0;
+      then(() => write(alert));
+    },
+    ruleChange: (change) => {
+      for (const text of ruleChangeLines(change)) line(text);
+    },
+    notice: (notice) => line(noticeText(notice)),
+    settled: () => last,
+  };
+}
+
+function ruleChangeLines({ set, added, changed, removed, refused }: RuleChange): readonly string[] {
+  const counts = [
+    [added, "added"],
+    [changed, "changed"],
+    [removed, "removed"],
+  ] as const;
+  const said = counts.flatMap(([list, word]) =>
+    list.length > 0 ? [`${list.length} ${word}`] : [],
+  );
+  const head = said.length === 0 ? "exceptions changed" : `rules changed: ${said.join(", ")}`;
+  return [
+    `${head}; ${set.rules.length} run`,
+    ...refused.map(({ failed, kept }) => {
+      const [fault] = failed.diagnostics;
+      const why = fault === undefined ? "" : `: ${fault.code} ${fault.message}`;
+      const what = kept === undefined ? "is not run" : `is refused, the version before it runs on`;
+      return `${failed.file} ${what}${why}`;
+    }),
+  ];
+}

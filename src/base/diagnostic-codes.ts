@@ -1,5 +1,5 @@
 // The register of every diagnostic code. A code is stable: it is never given to another fault.
-// Ranges by phase: EQL1xxx lex and parse, EQL2xxx verify, RULE40xx faults
+// Ranges by phase: EQL1xxx lex and parse, EQL2xxx verify, EQL3xxx search, RULE40xx faults
 // and RULE41xx doubts of rule files, SRC5xxx sources and normalizing. A test checks
 // that each code is produced by at least one case.
 
@@ -53,6 +53,7 @@ export type DiagnosticCode =
   | "EQL2018"
   | "EQL2019"
   | "EQL2020"
+  | "EQL3001"
   | "RULE4001"
   | "RULE4002"
   | "RULE4003"
@@ -131,6 +132,11 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, DiagnosticCodeEntr
   EQL2018: { severity: "warning", title: "a condition that is always true or always false" },
   EQL2019: { severity: "error", title: "a sample without join keys" },
   EQL2020: { severity: "error", title: "a join key of a type that cannot join" },
+  EQL3001: {
+    severity: "error",
+    title: "a search in which more events take part than fit",
+    impact: "there is no result",
+  },
   RULE4001: {
     severity: "error",
     title: "a file that cannot be read",

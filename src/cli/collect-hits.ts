@@ -5,6 +5,7 @@ import type { Match } from "../engine/match.ts";
 import type { VerifiedQuery } from "../eql/phases.ts";
 import type { EcsEvent } from "../event/ecs-event.ts";
 import type { Hit, HitEvent } from "../outputs/eql-output.ts";
+import { pipesOf, throughPipes } from "../pipeline/result-pipes.ts";
 
 export interface HitCollector {
   readonly take: (match: Match) => void;
@@ -17,10 +18,7 @@ export interface HitCollector {
 
 /** `size` 0 keeps all. */
 export function collectHits({ query }: VerifiedQuery, size: number): HitCollector {
-  const pipes = query.pipes.map(({ name, arguments: [count] }) => ({
-    name,
-    count: count?.kind === "NumberLiteral" ? count.value : 0,
-  }));
+  const pipes = pipesOf(query);
   const [first] = pipes;
   const keepFirst = first?.name === "head" ? first.count : Number.POSITIVE_INFINITY;
   const keepLast = first?.name === "tail" ? first.count : Number.POSITIVE_INFINITY;
@@ -36,11 +34,7 @@ export function collectHits({ query }: VerifiedQuery, size: number): HitCollecto
       if (kept.length > 2 * keepLast + 1024) kept = kept.slice(-keepLast);
     },
     results: () => {
-      const piped = pipes.reduce<readonly Hit[]>(
-        (list, pipe) =>
-          pipe.name === "head" ? list.slice(0, pipe.count) : lastOf(list, pipe.count),
-        kept,
-      );
+      const piped = throughPipes(kept, pipes);
       return size > 0 ? piped.slice(0, size) : piped;
     },
     get count() {
@@ -50,10 +44,6 @@ export function collectHits({ query }: VerifiedQuery, size: number): HitCollecto
       return query.kind === "EventQuery" && first?.name === "head" && kept.length >= keepFirst;
     },
   };
-}
-
-function lastOf<T>(list: readonly T[], count: number): readonly T[] {
-  return count === 0 ? [] : list.slice(-count);
 }
 
 function hitOf(match: Match): Hit {

@@ -9,16 +9,18 @@ import { parseQuery } from "../eql/syntax/parse-query.ts";
 import { ecsSchema } from "../eql/verify/ecs-schema.ts";
 import { verifyQuery } from "../eql/verify/verify-query.ts";
 import { Normalizer } from "../normalize/normalize.ts";
-import { eqlResultJson, eqlResultText, type Hit } from "../outputs/eql-output.ts";
 import { adHocRule } from "../rules/ad-hoc-rule.ts";
 import { readFiles } from "../sources/files/read-files.ts";
 import { SourceCounters } from "../sources/files/source-counters.ts";
 import type { SourceFormat } from "../sources/raw-record.ts";
 import { collectHits } from "./collect-hits.ts";
+import { DATA_OPTION, DATA_OPTION_TEXT } from "./data-dir.ts";
+import { runEqlStore } from "./eql-store.ts";
 import { findEventFiles } from "./event-files.ts";
-import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
-import { type CliIo, wantsColor } from "./io.ts";
+import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE } from "./exit-codes.ts";
+import { type CliIo, CliStop, wantsColor } from "./io.ts";
 import { formatOption, parseCount, parseDuration } from "./option-values.ts";
+import { printHits } from "./print-hits.ts";
 import { ProgressLine } from "./progress.ts";
 import { isOutside, parseTimeWindow } from "./time-window.ts";
 
@@ -31,6 +33,8 @@ interface EqlOptions {
   readonly to?: string;
   readonly allowance?: number;
   readonly progress: boolean;
+  readonly store?: boolean;
+  readonly data?: string;
 }
 
 export function addEqlCommand(program: Command, io: CliIo, finish: (code: number) => void): void {
@@ -38,7 +42,9 @@ export function addEqlCommand(program: Command, io: CliIo, finish: (code: number
     .command("eql")
     .description("run one EQL query over events")
     .argument("<query>", "an EQL query; see docs/eql.md")
-    .argument("<path...>", "files, folders, archives, or - for standard input")
+    .argument("[path...]", "files, folders, archives, or - for standard input")
+    .option("--store", "search the event store instead of files")
+    .option(DATA_OPTION, DATA_OPTION_TEXT)
     .option("--json", "print what Elasticsearch's EQL search answers")
     .option("--size <n>", "results at most; 0 for all", parseCount(0), 1000)
     .addOption(formatOption())
@@ -48,8 +54,20 @@ export function addEqlCommand(program: Command, io: CliIo, finish: (code: number
     .option("--allowance <time>", "how far disordered events are put right", parseDuration)
     .option("--no-progress", "no progress line")
     .action(async (query: string, paths: string[], options: EqlOptions) => {
-      finish(await runEql(query, paths, { options, io }));
+      checkSources(paths, options);
+      const run = options.store === true ? runEqlStore(query, options, io) : undefined;
+      finish(await (run ?? runEql(query, paths, { options, io })));
     });
+}
+
+/** Throws CliStop unless there is exactly one kind of source. */
+function checkSources(paths: readonly string[], options: EqlOptions): void {
+  if (options.store === true && paths.length > 0) {
+    throw new CliStop("--store searches the event store; leave out the paths", EXIT_USAGE);
+  }
+  if (options.store !== true && paths.length === 0) {
+    throw new CliStop("nothing to search: give a path, or --store", EXIT_USAGE);
+  }
 }
 
 async function runEql(
@@ -96,7 +114,9 @@ async function runEql(
   take(engine.flush());
   await progress.clear();
   const kind = query.query.kind === "EventQuery" ? "event" : "sequence";
-  await print(hits.results(), { options, io, totalCount: hits.count, eventCount, kind });
+  const about = `${hits.count} results in ${eventCount} events`;
+  const isMore = hits.count > hits.results().length;
+  await printHits(hits.results(), { json: options.json === true, io, kind, about, isMore });
   return io.interrupted.aborted ? EXIT_INTERRUPTED : EXIT_DONE;
 }
 
@@ -108,25 +128,4 @@ async function verified(text: string, io: CliIo): Promise<VerifiedQuery | undefi
     await io.stderr.write(`${renderDiagnostic(fault, style)}\n`);
   }
   return result.ok && "value" in result ? (result.value as VerifiedQuery) : undefined;
-}
-
-async function print(
-  hits: readonly Hit[],
-  about: {
-    readonly options: EqlOptions;
-    readonly io: CliIo;
-    readonly totalCount: number;
-    readonly kind: Hit["kind"];
-    readonly eventCount: number;
-  },
-): Promise<void> {
-  const { options, io, totalCount, eventCount } = about;
-  if (options.json === true) {
-    await io.stdout.write(`${JSON.stringify(eqlResultJson(hits, about.kind))}\n`);
-    return;
-  }
-  const style = { color: wantsColor(io, io.stdout), width: io.stdout.columns ?? 120 };
-  if (hits.length > 0) await io.stdout.write(`${eqlResultText(hits, style)}\n`);
-  const more = totalCount > hits.length ? `, ${hits.length} shown` : "";
-  await io.stderr.write(`${totalCount} results in ${eventCount} events${more}\n`);
 }

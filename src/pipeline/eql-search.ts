@@ -10,6 +10,8 @@ export interface EqlSearchRequest {
   readonly toMs: number | undefined;
   /** Hits at most; Elasticsearch's default is 10. */
   readonly size: number;
+  /** Which results are given when there are more than `size`; the latest, as Elasticsearch, when absent. */
+  readonly resultPosition?: "head" | "tail";
   readonly eventCategoryField: string | undefined;
   readonly timestampField: string | undefined;
   readonly tiebreakerField: string | undefined;

@@ -1,6 +1,6 @@
 // Look-ups in one day file: an event by its index and id, what was told of a process. The key index
 // names blocks that may hold it; their columns say whether they do.
-import type { HotReader } from "./block-columns.ts";
+import type { BlockColumns, HotReader } from "./block-columns.ts";
 import { readBack } from "./block-event.ts";
 import { type BlockReader, WHOLE_FILE } from "./block-reader.ts";
 import type { OpenDay } from "./day-files.ts";
@@ -66,4 +66,30 @@ export function processEventsInDay(
     const read = processEventsOf(others.map(readBack), hot, wanted);
     return [...found.events, ...read].sort((a, b) => a.position - b.position);
   });
+}
+
+/** Every event of a process, in the order of positions. */
+export function processTimelineInDay(
+  { file, keys }: OpenDay,
+  reader: BlockReader,
+  entityId: string,
+): readonly StoredEvent[] {
+  const key = eventKey("entity", entityId);
+  const blocks = reader.guarded(file, WHOLE_FILE, () => keys().blocksWith(key)) ?? [];
+  return blocks.slice(0, PROCESS_BLOCKS_MAX).flatMap((first) => {
+    const columns = reader.cachedColumns(file, first);
+    const head = columns === undefined ? undefined : file.head(first);
+    if (columns === undefined || head === undefined) return [];
+    const rows = reader.guarded(file, head, () => rowsOfProcess(columns, entityId));
+    if (rows === undefined || rows.length === 0) return [];
+    return reader.events(file, head, { columns, rows }) ?? [];
+  });
+}
+
+function rowsOfProcess(columns: BlockColumns, entityId: string): readonly number[] {
+  const entities = columns.column("process.entity_id");
+  const marks = entities.rowsWhere((value) => value === entityId) ?? [];
+  return [...marks].flatMap((mark, row) =>
+    mark === 1 && entities.of(row)?.includes(entityId) === true ? [row] : [],
+  );
 }

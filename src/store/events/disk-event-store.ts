@@ -7,7 +7,7 @@ import { HotReader } from "./block-columns.ts";
 import { type BlockEvent, blockEvent, storedEvent } from "./block-event.ts";
 import { BlockReader } from "./block-reader.ts";
 import { DayFiles, type OpenDay } from "./day-files.ts";
-import { findEvent, findPlace, processEventsInDay } from "./day-lookup.ts";
+import { findEvent, findPlace, processEventsInDay, processTimelineInDay } from "./day-lookup.ts";
 import { cutIntoBlocks, encodeBlock } from "./event-block.ts";
 import { idText } from "./event-key.ts";
 import {
@@ -136,6 +136,20 @@ export class DiskEventStore implements EventStore {
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  /** What a process did: its events in the order of positions, from a bounded number of blocks. */
+  eventsOfProcess(entityId: string): readonly StoredEvent[] {
+    if (this.#isReadOnly) this.#refresh();
+    const inBlocks = this.#files.days().flatMap((day) => {
+      const open = this.#files.open(day);
+      return open === undefined ? [] : processTimelineInDay(open, this.#reader, entityId);
+    });
+    const isOfProcess = {
+      field: "process.entity_id",
+      accepts: (one: string) => one === entityId,
+    } as const;
+    return [...inBlocks, ...selectEvents(this.#tail, { tests: [isOfProcess] }, this.#hot)];
   }
 
   /** Processes by entity id, over all days. */

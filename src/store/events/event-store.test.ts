@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import type { JsonObject } from "../../base/json.ts";
 import { DiskEventStore } from "./disk-event-store.ts";
-import type { EventStore, NewEvent, ScanQuery } from "./event-store.ts";
+import type { EventStore, NewEvent, ScanQuery, StoredEvent } from "./event-store.ts";
 import { MemoryEventStore } from "./memory-event-store.ts";
 import type { ProcessLookup } from "./process-lookup.ts";
 
@@ -57,7 +57,10 @@ function range(from: number, to: number): readonly number[] {
 
 function contract(
   name: string,
-  open: () => EventStore & { readonly processes: ProcessLookup },
+  open: () => EventStore & {
+    readonly processes: ProcessLookup;
+    readonly eventsOfProcess: (entityId: string) => readonly StoredEvent[];
+  },
 ): void {
   describe(`the event store ${name}`, () => {
     test("positions begin at 0 and grow by one an event over small and large appends", () => {
@@ -286,6 +289,11 @@ function contract(
       assert.equal(processes.get("bash")?.name, "python");
       assert.equal(processes.get("bash")?.startMs, START_MS + 3000);
       assert.equal(processes.get("long")?.args[0]?.length, 5000);
+      assert.deepEqual(
+        store.eventsOfProcess("bash").map(({ id }) => id),
+        ["e3", "e7"],
+      );
+      assert.deepEqual(store.eventsOfProcess("nobody"), []);
       store.close();
     });
 

@@ -38,6 +38,15 @@ export class MemoryEventStore implements EventStore {
     return found === undefined ? undefined : storedEvent(found);
   }
 
+  /** What a process did: its events in the order of positions. */
+  eventsOfProcess(entityId: string): readonly StoredEvent[] {
+    const isOfProcess = {
+      field: "process.entity_id",
+      accepts: (one: string) => one === entityId,
+    } as const;
+    return selectEvents(this.#events, { tests: [isOfProcess] }, this.#hot);
+  }
+
   /** Processes by entity id. */
   get processes(): ProcessLookup {
     return processLookup((relation, entityId) =>

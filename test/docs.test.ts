@@ -4,12 +4,17 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { parseQuery } from "../src/eql/syntax/parse-query.ts";
 import { ecsSchema } from "../src/eql/verify/ecs-schema.ts";
 import { verifyQuery } from "../src/eql/verify/verify-query.ts";
 import { loadRules } from "../src/rules/load-rules.ts";
 import { repository, runTripline } from "./end-to-end/run-tripline.ts";
+import { makeSampleData } from "./end-to-end/sample-data.ts";
+
+// The examples that look into a data folder find these alerts there, and may change them.
+const data = makeSampleData();
+after(() => data.remove());
 
 const pages = [
   "README.md",
@@ -57,7 +62,7 @@ for (const { page, language, text } of blocks) {
       test(`${page}: ${line}`, async () => {
         const expected = Number(/# exit (\d+)$/.exec(line)?.[1] ?? 0);
         const args = splitShellWords(line.replace(/\s+#.*$/, "")).slice(2);
-        const run = await runTripline(args);
+        const run = await runTripline(args, { TRIPLINE_DATA: data.folder });
         assert.equal(run.exitCode, expected, run.stderr);
       });
     }

@@ -4,12 +4,15 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { renderDiagnostic } from "../base/render-diagnostic.ts";
 import { escapeTerminal } from "../outputs/escape-terminal.ts";
+import { addAlertsCommand } from "./alerts.ts";
 import { ConfigStop, openConfigFile } from "./config-file.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addEqlCommand } from "./eql.ts";
+import { addExceptionsCommand } from "./exceptions.ts";
 import { EXIT_DONE, EXIT_USAGE } from "./exit-codes.ts";
 import { addImportCommand } from "./import.ts";
 import { type CliIo, CliStop, wantsColor } from "./io.ts";
+import { addKeysCommand } from "./keys.ts";
 import { fillOptions } from "./option-sources.ts";
 import { addRulesCommand } from "./rules.ts";
 import { addScanCommand } from "./scan.ts";
@@ -39,6 +42,9 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addImportCommand(program, io, finish);
   addStoreCommand(program, io, finish);
   addRulesCommand(program, io, finish);
+  addAlertsCommand(program, io, finish);
+  addExceptionsCommand(program, io, finish);
+  addKeysCommand(program, io, finish);
   addDoctorCommand(program, io, finish);
   program.hook("preAction", (_, command) => fillOptions(command, io, openConfigFile(program, io)));
   const outputs = {

@@ -70,7 +70,8 @@ export function createApiKeys(database: SqlDatabase, audit: AuditTrail): ApiKeys
   const use = database.prepare("UPDATE api_keys SET last_used_ms = ? WHERE id = ?");
   return {
     create: ({ name, roles }, { actor, nowMs }) => {
-      const id = randomBytes(ID_BYTES).toString("base64url");
+      // Hexadecimal, since an id that began with - would be taken for a flag.
+      const id = randomBytes(ID_BYTES).toString("hex");
       const secret = randomBytes(SECRET_BYTES).toString("base64url");
       const row = [id, columnText(name), JSON.stringify(roles), sha256(secret)] as const;
       database.transaction(() => {

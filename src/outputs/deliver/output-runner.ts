@@ -1,0 +1,190 @@
+// Feeds one output from the kept alerts: from its own cursor, in order, in batches. An output that is down
+// never stops detection and loses nothing: it is tried again with growing pauses, and catches up from the
+// store, however long it was away. The cursor moves after the batch was taken, so that an alert arrives at
+// least once; outputs with ids of their own make that exactly once.
+import type { JsonObject } from "../../base/json.ts";
+import { type AlertOutput, failureOf, type OutputFailure } from "./alert-output.ts";
+
+/** The part of the alert store that outputs need. */
+export interface AlertFeed {
+  readonly alertsAfter: (
+    number: number,
+    limit: number,
+  ) => readonly { readonly number: number; readonly document: JsonObject }[];
+  readonly cursor: (output: string) => { readonly number: number };
+  readonly setCursor: (output: string, number: number, nowMs: number) => void;
+}
+
+export interface OutputRunnerOptions {
+  readonly output: AlertOutput;
+  readonly feed: AlertFeed;
+  /** False for what the output was told not to get; such alerts count as taken. */
+  readonly isWanted: (document: JsonObject) => boolean;
+  readonly batchSize: number;
+  readonly nowMs: () => number;
+  /** Resolves after so long, or at once when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Between 0 and 1; spreads the tries of many outputs that went down together. */
+  readonly random: () => number;
+}
+
+export interface OutputStats {
+  readonly name: string;
+  readonly sentCount: number;
+  readonly failedTryCount: number;
+  /** Alerts left out because the other side would never take them. */
+  readonly leftOutCount: number;
+  /** The last failure since the last success; undefined when all is well. */
+  readonly failure: string | undefined;
+  readonly cursor: number;
+}
+
+const PAUSE_MIN_MS = 500;
+/** An output that was down for a day is back in use within minutes. */
+const PAUSE_MAX_MS = 300_000;
+/** Longer waits that the other side asks for are cut: an attacker in between must not silence us. */
+const RETRY_AFTER_MAX_MS = 3_600_000;
+/** A batch that is refused for good is halved until the one bad alert is alone, and that is tried thrice. */
+const PERMANENT_TRIES_MAX = 3;
+
+export class OutputRunner {
+  readonly #options: OutputRunnerOptions;
+  readonly #stopped = new AbortController();
+  #cursor: number;
+  #sentCount = 0;
+  #failedTryCount = 0;
+  #leftOutCount = 0;
+  #failure: string | undefined;
+  #failuresInARow = 0;
+  #permanentTries = 0;
+  #batchSize: number;
+  #wake: (() => void) | undefined;
+  #isWoken = false;
+  #running: Promise<void> | undefined;
+
+  constructor(options: OutputRunnerOptions) {
+    this.#options = options;
+    this.#batchSize = options.batchSize;
+    this.#cursor = options.feed.cursor(options.output.name).number;
+  }
+
+  /** Begins to send what is there and goes on until stop(). */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Says that there are new alerts. Cheap; may be called after every commit. */
+  notify(): void {
+    this.#isWoken = true;
+    this.#wake?.();
+  }
+
+  /** Ends after the sending at hand, which is cut short; what was not taken is sent after a restart. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    this.#wake?.();
+    await this.#running;
+    await this.#options.output.close();
+  }
+
+  /** Sends until nothing is left, or the first failure; true when nothing is left. For one-off use and tests. */
+  async drain(): Promise<boolean> {
+    for (;;) {
+      const outcome = await this.#step();
+      if (outcome === "empty") return true;
+      if (outcome !== "sent") return false;
+    }
+  }
+
+  get stats(): OutputStats {
+    return {
+      name: this.#options.output.name,
+      sentCount: this.#sentCount,
+      failedTryCount: this.#failedTryCount,
+      leftOutCount: this.#leftOutCount,
+      failure: this.#failure,
+      cursor: this.#cursor,
+    };
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      const outcome = await this.#step();
+      if (outcome === "empty") await this.#untilNotified();
+      else if (outcome !== "sent") await this.#options.sleep(this.#pauseMs(outcome), signal);
+    }
+  }
+
+  async #step(): Promise<"sent" | "empty" | OutputFailure> {
+    const { feed, isWanted, output, nowMs } = this.#options;
+    // Cleared before reading: an alert that comes in meanwhile wakes us again.
+    this.#isWoken = false;
+    try {
+      const alerts = feed.alertsAfter(this.#cursor, this.#batchSize);
+      const last = alerts.at(-1);
+      if (last === undefined) return "empty";
+      const wanted = alerts.map(({ document }) => document).filter(isWanted);
+      if (wanted.length > 0) await output.send(wanted, this.#stopped.signal);
+      this.#sentCount += wanted.length;
+      this.#moveTo(last.number, nowMs());
+      this.#batchSize = Math.min(this.#options.batchSize, this.#batchSize * 2);
+      return "sent";
+    } catch (thrown) {
+      return this.#failed(failureOf(thrown, output.name));
+    }
+  }
+
+  #moveTo(number: number, nowMs: number): void {
+    this.#options.feed.setCursor(this.#options.output.name, number, nowMs);
+    this.#cursor = number;
+    this.#failuresInARow = 0;
+    this.#permanentTries = 0;
+    this.#failure = undefined;
+  }
+
+  #failed(failure: OutputFailure): OutputFailure {
+    this.#failedTryCount++;
+    this.#failuresInARow++;
+    this.#failure = failure.message;
+    if (!failure.isPermanent) return failure;
+    if (this.#batchSize > 1) {
+      this.#batchSize = Math.ceil(this.#batchSize / 2);
+    } else if (++this.#permanentTries >= PERMANENT_TRIES_MAX) {
+      this.#leaveOut();
+    }
+    return failure;
+  }
+
+  #leaveOut(): void {
+    const { feed, nowMs } = this.#options;
+    try {
+      const [bad] = feed.alertsAfter(this.#cursor, 1);
+      if (bad === undefined) return;
+      this.#moveTo(bad.number, nowMs());
+      this.#leftOutCount++;
+    } catch (thrown) {
+      // The store could not be written; the alert is tried once more.
+      this.#failure = failureOf(thrown, this.#options.output.name).message;
+    }
+  }
+
+  /** Doubles with each failure in a row; between half and the whole of it, so that tries spread. */
+  #pauseMs(failure: OutputFailure): number {
+    const doubled = PAUSE_MIN_MS * 2 ** Math.min(20, this.#failuresInARow - 1);
+    const full = Math.min(PAUSE_MAX_MS, doubled);
+    const pause = full / 2 + (full / 2) * this.#options.random();
+    const asked = Math.min(RETRY_AFTER_MAX_MS, failure.retryAfterMs ?? 0);
+    return Math.max(pause, asked);
+  }
+
+  #untilNotified(): Promise<void> {
+    if (this.#isWoken || this.#stopped.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        this.#wake = undefined;
+        resolve();
+      };
+    });
+  }
+}

@@ -92,8 +92,8 @@ export function compilePathFilter(
       const path = prefix === "" ? key : `${prefix}.${key}`;
       if (isExcluded(path)) continue;
       const isIn = isTaken || isIncluded(path);
-      const filtered = within(value, (inner) => walk(inner, path, isIn));
-      if (isIn ? !isEmpty(filtered) || isEmpty(value) : isPartly(value, filtered))
+      const filtered = within(value, isIn, (inner) => walk(inner, path, isIn));
+      if (filtered !== undefined && (!isEmpty(filtered) || (isIn && isEmpty(value))))
         kept.push([key, filtered]);
     }
     return Object.fromEntries(kept);
@@ -102,22 +102,17 @@ export function compilePathFilter(
 }
 
 /** A parent that is not asked for itself stays only for what is kept below it. */
-function isPartly(value: JsonValue, filtered: JsonValue): boolean {
-  if (Array.isArray(value))
-    return Array.isArray(filtered) && filtered.length > 0 && holdsObject(value);
-  return isJsonObject(value) && !isEmpty(filtered);
-}
-
-function holdsObject(values: readonly JsonValue[]): boolean {
-  return values.some((value) => typeof value === "object" && value !== null);
-}
-
-function within(value: JsonValue, walk: (object: JsonObject) => JsonObject): JsonValue {
-  if (Array.isArray(value)) {
-    if (!holdsObject(value)) return value;
-    return value.map((item: JsonValue) => within(item, walk)).filter((item) => !isEmpty(item));
-  }
-  return isJsonObject(value) ? walk(value) : value;
+function within(
+  value: JsonValue,
+  isIn: boolean,
+  walk: (object: JsonObject) => JsonObject,
+): JsonValue | undefined {
+  if (isJsonObject(value)) return walk(value);
+  if (!Array.isArray(value)) return isIn ? value : undefined;
+  return (value as readonly JsonValue[]).flatMap((item) => {
+    const filtered = within(item, isIn, walk);
+    return filtered === undefined || (isEmpty(filtered) && !isEmpty(item)) ? [] : [filtered];
+  });
 }
 
 function anyOf(patterns: readonly string[]): TextTest {

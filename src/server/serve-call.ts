@@ -63,7 +63,8 @@ export async function serveCall(
     await discardBody(request.raw, context);
     await send(request, reply, answer, query.get("filter_path"));
   } catch (error) {
-    if (!gone.signal.aborted) return refuse(context, request, reply, error);
+    const isCutOff = request.raw.destroyed && !request.raw.complete;
+    if (!gone.signal.aborted && !isCutOff) return refuse(context, request, reply, error);
     // Nobody is there to hear it.
     reply.hijack();
     reply.raw.destroy();

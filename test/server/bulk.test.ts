@@ -1,7 +1,9 @@
 // Events in over HTTP: what is kept, what each item is answered, and when.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { request } from "node:http";
 import { test } from "node:test";
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import { StoreRefusal } from "../../src/store/events/event-store.ts";
 import { ndjson, startServer } from "./start-server.ts";
 
@@ -169,6 +171,13 @@ test("gzip and deflate bodies are read, other encodings are refused", async (t) 
   });
   assert.equal(taken.status, 200);
   assert.equal(store.nextPosition, 1);
+  const deflated = await send({
+    path: "/logs-a/_bulk",
+    body: deflateSync(ndjson({ create: {} }, event)),
+    headers: { "content-encoding": "deflate" },
+  });
+  assert.equal(deflated.status, 200);
+  assert.equal(store.nextPosition, 2);
   const zstd = await send({ path: "/logs-a/_bulk", body, headers: { "content-encoding": "zstd" } });
   assert.equal(zstd.status, 415);
   const broken = await send({
@@ -245,4 +254,29 @@ test("single documents are taken, conflict, are found again and cannot be change
   assert.equal((await send({ path: "/logs-a/_update/x", body: { doc: {} } })).status, 405);
   assert.equal((await send({ method: "DELETE", path: "/logs-a" })).status, 405);
   assert.equal(store.nextPosition, 2);
+});
+
+test("a client that asks before it sends its body is told to go on", async (t) => {
+  const { port, store } = await startServer(t);
+  const body = ndjson({ create: {} }, event);
+  const sending = request({
+    port,
+    host: "127.0.0.1",
+    method: "POST",
+    path: "/logs-a/_bulk",
+    agent: false,
+    headers: {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(body),
+      expect: "100-continue",
+    },
+  });
+  sending.flushHeaders();
+  await once(sending, "continue");
+  assert.equal(store.nextPosition, 0);
+  sending.end(body);
+  const [response] = await once(sending, "response");
+  response.resume();
+  assert.equal(response.statusCode, 200);
+  assert.equal(store.nextPosition, 1);
 });

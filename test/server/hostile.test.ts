@@ -237,18 +237,27 @@ test("two half-sent bodies over the bound of bytes in flight both arrive", async
   assert.ok(running.server.counts.get("pauses") > 0);
 });
 
-test("a client that goes away in the middle leaves nothing behind", async (t) => {
-  const running = await startServer(t);
-  const socket = connect(running.port, "127.0.0.1");
-  socket.write(`${HEAD}Content-Length: 1000\r\n\r\n{"create":{}}\n{"a":1}\n`);
-  await once(socket, "connect");
-  const closed = once(socket, "close");
-  socket.destroy();
-  await closed;
-  await stillAnswers(running);
-  assert.equal(running.store.nextPosition, 0);
-  assert.deepEqual(running.faults, []);
-});
+const HALF = '{"create":{}}\n{"a":1}\n';
+
+for (const [encoding, half] of [
+  ["identity", Buffer.from(HALF)],
+  ["gzip", gzipSync(HALF).subarray(0, -8)],
+] as const) {
+  test(`a client that goes away in the middle leaves nothing behind: ${encoding}`, async (t) => {
+    const running = await startServer(t);
+    const socket = connect(running.port, "127.0.0.1");
+    socket.write(`${HEAD}Content-Encoding: ${encoding}\r\nContent-Length: 1000\r\n\r\n`);
+    socket.write(half);
+    await once(socket, "connect");
+    const closed = once(socket, "close");
+    socket.end();
+    socket.destroySoon();
+    await closed;
+    await stillAnswers(running);
+    assert.equal(running.store.nextPosition, 0);
+    assert.deepEqual(running.faults, []);
+  });
+}
 
 const QUERIES: readonly [string, object][] = [
   ["nested too deep", nestedBool(100)],

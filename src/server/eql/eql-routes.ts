@@ -81,6 +81,7 @@ function settledWithin(
   waitMs: number | undefined,
 ): Promise<SearchOutcome | undefined> {
   if (waitMs === undefined) return search.settled;
+  if (waitMs === 0) return Promise.resolve(search.outcome);
   return new Promise((resolve) => {
     const cancel = clock.after(waitMs, () => resolve(undefined));
     void search.settled.then((outcome) => {

@@ -28,15 +28,28 @@ function noRsyslog(): string | false {
 }
 
 function noSyslogNg(): string | false {
-  return syslogNgRoot() === undefined
-    ? "syslog-ng-core and syslog-ng-mod-http are not installed"
+  return syslogNg === undefined
+    ? "syslog-ng-core and syslog-ng-mod-http are not installed, or do not start"
     : false;
 }
 
-function syslogNgRoot(): string | undefined {
-  return ["", SYSLOG_NG_ROOT].find((root) =>
-    existsSync(`${root}/usr/lib/syslog-ng/${SYSLOG_NG_VERSION}/libhttp.so`),
-  );
+interface SyslogNg {
+  readonly program: string;
+  readonly modules: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const syslogNg: SyslogNg | undefined = ["", SYSLOG_NG_ROOT].map(syslogNgAt).find(canStart);
+
+function syslogNgAt(root: string): SyslogNg {
+  const library = `${root}/usr/lib/syslog-ng`;
+  const modules = `${library}/${SYSLOG_NG_VERSION}`;
+  return { program: `${root}/usr/sbin/syslog-ng`, modules, env: { LD_LIBRARY_PATH: library } };
+}
+
+function canStart({ program, modules, env }: SyslogNg): boolean {
+  const probe = spawnSync(program, ["--version"], { env: { ...process.env, ...env } });
+  return probe.status === 0 && existsSync(join(modules, "libhttp.so"));
 }
 
 function noPython(): string | false {
@@ -146,29 +159,18 @@ if $programname == "test" then action(
 test("syslog-ng: 20,000 lines with ids arrive once each, over a kill", {
   skip: noSyslogNg(),
 }, async (t) => {
-  const root = syslogNgRoot() ?? "";
   const server = new KillableServer(t);
   await server.start();
   const input = await freePort();
   const config = join(server.folder, "syslog-ng.conf");
   writeFileSync(config, syslogNgConfig(server, input));
-  const library = `${root}/usr/lib/syslog-ng`;
   const files = ["persist-file=persist", "pidfile=pid", "control=ctl"].map((flag) => {
     const [name, file] = flag.split("=");
     return `--${name}=${join(server.folder, `syslog-ng.${file}`)}`;
   });
-  runFor(
-    t,
-    `${root}/usr/sbin/syslog-ng`,
-    [
-      "-F",
-      "--no-caps",
-      `--cfgfile=${config}`,
-      `--module-path=${library}/${SYSLOG_NG_VERSION}`,
-      ...files,
-    ],
-    { LD_LIBRARY_PATH: library },
-  );
+  const { program, modules, env } = syslogNg ?? syslogNgAt("");
+  const args = ["-F", "--no-caps", `--cfgfile=${config}`, `--module-path=${modules}`, ...files];
+  runFor(t, program, args, env);
   await Promise.all([sendSyslog(input), killAndRestart(server)]);
   await server.kept(EVENT_COUNT);
   assertOnce(server);

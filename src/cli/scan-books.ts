@@ -72,6 +72,7 @@ function engineNotes(stats: EngineStats): readonly string[] {
       : []),
     ...note(stats.lateCount, "events came too late to be put in order for sequences"),
     ...note(stats.withoutTimeCount, "sequence events had no readable time"),
+    ...note(stats.cutKeysCount, "events had more join keys than are followed"),
     ...note(
       sum((rule) => rule.sequence?.evicted ?? 0),
       "waiting sequences were evicted at a limit",

@@ -66,6 +66,8 @@ export interface EngineStats {
   readonly lateCount: number;
   /** Sequence events without a readable timestamp. */
   readonly withoutTimeCount: number;
+  /** Events whose join keys multiplied beyond what is followed. */
+  readonly cutKeysCount: number;
   readonly rules: readonly RuleStats[];
 }
 
@@ -203,6 +205,7 @@ export class Engine {
       candidateCount: this.#candidateCount,
       lateCount: this.#sequences.lateCount,
       withoutTimeCount: this.#withoutTimeCount,
+      cutKeysCount: cutKeysCount(this.#filters),
       rules: this.#rules.map((running, ruleAt) => ({
         rule: running.rule,
         matchCount: running.matchCount,
@@ -382,6 +385,13 @@ export class Engine {
 
 function sequenceStats(matcher: SequenceMatcher): NonNullable<RuleStats["sequence"]> {
   return { ...matcher.stats, inflightCount: matcher.inflightCount };
+}
+
+function cutKeysCount(filters: readonly UsedFilter[]): number {
+  const lists = new Set(filters.flatMap(({ uses }) => uses.map(({ stage }) => stage?.keys)));
+  let count = 0;
+  for (const list of lists) count += list?.cutCount ?? 0;
+  return count;
 }
 
 function holdsAll(tests: readonly EventTest[], reader: EventReader): boolean {

@@ -78,6 +78,10 @@ function engineNotes(stats: EngineStats): readonly string[] {
       "waiting sequences were evicted at a limit",
     ),
     ...note(
+      sum((rule) => rule.evictedSampleKeyCount),
+      "keys of samples were evicted at a limit",
+    ),
+    ...note(
       sum((rule) => rule.sequence?.inflightCount ?? 0),
       "sequences were under way at the end",
     ),

@@ -56,6 +56,8 @@ export interface RuleStats {
   /** Internal errors while testing; always a bug of ours. */
   readonly faultCount: number;
   readonly sequence: (SequenceStats & { readonly inflightCount: number }) | undefined;
+  /** Keys that a sample gave up because there were too many. */
+  readonly evictedSampleKeyCount: number;
 }
 
 export interface EngineStats {
@@ -176,15 +178,16 @@ export class Engine {
   }
 
   /**
-   * Time has passed without an event: what was held back until then is decided. `timestampMs` is on the
-   * events' clock. For live streams, which may fall silent.
+   * Time has passed without an event: what was held back until then is decided, less the allowance for
+   * events still on their way. `timestampMs` is on the events' clock. For live streams, which may fall
+   * silent.
    */
   advance(timestampMs: number): readonly Match[] {
     this.#matches = NO_MATCHES;
     this.#sequences.advance(timestampMs);
+    const { releasedUntilMs } = this.#sequences;
     for (const running of this.#rules) {
-      if (running.sequence === undefined || running.sequence.heldCount > 0) continue;
-      this.#complete(running, running.sequence.matcher.settle(timestampMs));
+      this.#complete(running, running.sequence?.matcher.settle(releasedUntilMs) ?? []);
     }
     return this.#matches;
   }
@@ -214,6 +217,7 @@ export class Engine {
         faultCount: running.faultCount,
         sequence:
           running.sequence === undefined ? undefined : sequenceStats(running.sequence.matcher),
+        evictedSampleKeyCount: running.samples?.evictedCount ?? 0,
       })),
     };
   }

@@ -132,8 +132,10 @@ export class SequenceMatcher {
 
   /** No event up to `timestampMs` is outstanding: what waited for that time is complete. */
   settle(timestampMs: number): readonly CompletedSequence[] {
+    // Settled before anything expires: what waits for its missing event is as old as what ran out of time.
+    const completed = this.#settle(timestampMs);
     this.#expire(timestampMs);
-    return this.#settle(timestampMs);
+    return completed;
   }
 
   #isMissingStage(stage: number): boolean {
@@ -191,15 +193,18 @@ export class SequenceMatcher {
     key.aliveCount++;
     this.#started.push(partial);
     this.#compact();
-    if (this.#positive.length === 1) return this.#complete(partial);
+    const completed = this.#positive.length === 1 ? this.#complete(partial) : undefined;
+    if (this.#positive.length > 1) this.#wait(key, partial);
+    while (this.#inflight > INFLIGHT_PER_RULE_MAX) this.#evictOldest();
+    return completed;
+  }
+
+  #wait(key: KeyState, partial: Partial): void {
     key.put(0, partial);
     const waiting = key.waiting[0] as Partial[];
-    if (waiting.length > INFLIGHT_PER_KEY_AND_STAGE_MAX) {
-      const oldest = waiting.shift();
-      if (oldest?.isAlive === true) this.#drop(oldest, "evicted");
-    }
-    while (this.#inflight > INFLIGHT_PER_RULE_MAX) this.#evictOldest();
-    return undefined;
+    if (waiting.length <= INFLIGHT_PER_KEY_AND_STAGE_MAX) return;
+    const oldest = waiting.shift();
+    if (oldest?.isAlive === true) this.#drop(oldest, "evicted");
   }
 
   /** All positive stages are there; the missing ones decide, now or when maxspan has passed. */
@@ -352,6 +357,8 @@ export class SequenceMatcher {
       const at = list?.indexOf(partial) ?? -1;
       if (at >= 0) list?.splice(at, 1);
     }
+    const pendingAt = this.#pending.findIndex((pending) => pending.partial === partial);
+    if (pendingAt >= 0) this.#pending.splice(pendingAt, 1);
     this.#drop(partial, why);
   }
 

@@ -57,13 +57,12 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
     normalize: (record) => normalizer.normalize(record),
     isWanted: () => true,
     observe: () => undefined,
-    engine: {
-      push: (event) => engine.push(event),
-      endSource: () => engine.endSource(),
-      flush: () => engine.flush(),
-    },
+    engine,
     tick: () => engine.advance(io.nowMs()),
-    alertsFor: (match) => maker.alertsFor(match),
+    alertsFor: (match) => {
+      maker.setTime(io.nowMs());
+      return maker.alertsFor(match);
+    },
     sink: async (alert) => {
       if (tally.take(alert)) await sink.write(alert);
     },

@@ -7,7 +7,6 @@ import { allTechniques, findTechnique } from "./attack/find-technique.ts";
 import { ruleCoverageFields } from "./coverage-fields.ts";
 import { relocateQueryFaults } from "./load-query.ts";
 import { loadRules } from "./load-rules.ts";
-import { ruleParameters } from "./rule-parameters.ts";
 
 const RULE = {
   description: "A rule.",
@@ -40,7 +39,6 @@ test("a rule has Elastic's defaults where it says nothing", () => {
     ["5m", "now-6m", "now", 100, 1, RULE.rule_id],
   );
   assert.equal(rule?.enabled, true);
-  assert.equal(ruleParameters(rule as NonNullable<typeof rule>)["language"], "eql");
 });
 
 test("bad files cost themselves: the good ones load, sorted by rule_id", () => {
@@ -81,10 +79,6 @@ test("the three JSON forms load alike, and the saved object's id makes the alert
     const set = loadRules([{ file: "export", text }]);
     assert.deepEqual(set.failed, [], text);
     assert.equal(set.rules[0]?.rule.uuid, object.id);
-    assert.equal(
-      ruleParameters((set.rules[0] as (typeof set.rules)[0]).rule)["revision"],
-      undefined,
-    );
   }
 });
 

@@ -38,6 +38,7 @@ function alertWith(text: string): { readonly alert: Alert; readonly tree: Proces
     id: text,
     document: {},
     rule,
+    ruleName: rule.name,
     severity: "high",
     riskScore: 1,
     reason: text,

@@ -101,7 +101,7 @@ function severityBar(alerts: readonly Alert[]): string {
 function alertTable(alerts: readonly Alert[]): string {
   const rows = alerts.map((alert, at) => {
     const facts = alertFacts(alert);
-    const name = escapeHtml(alert.rule.name);
+    const name = escapeHtml(alert.ruleName);
     const id = escapeHtml(alert.id.slice(0, 16));
     const title = at < SECTIONS_MAX ? `<a href="#a${id}">${name}</a>` : name;
     const cells = [facts.time, facts.host, facts.user].map(

@@ -58,7 +58,10 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
     isWanted: () => true,
     observe: () => undefined,
     engine,
-    tick: () => engine.advance(io.nowMs()),
+    tick: () => {
+      gate.setTime(io.nowMs());
+      return engine.advance(io.nowMs());
+    },
     alertsFor: (match) => {
       maker.setTime(io.nowMs());
       return maker.alertsFor(match);

@@ -62,8 +62,10 @@ function alertNotes({ maker, gate }: ScanParts): readonly string[] {
   const stats = maker.stats();
   return [
     ...gate.hits.all.map(
-      ({ item, hitCount }) => `exception "${item.name}" took away ${hitCount} events`,
+      ({ item, hitCount, lastMs }) =>
+        `exception "${item.name}" took away ${hitCount} events${Number.isNaN(lastMs) ? "" : `, the last of ${new Date(lastMs).toISOString()}`}`,
     ),
+    ...note(gate.active.size - gate.hits.all.length, "exceptions took no event away"),
     ...gate.notes,
     ...note(stats.suppressedCount, "alerts were folded into earlier ones by suppression"),
     ...note(stats.ownAlertCount, "matches on alerts of the same rule were not raised"),

@@ -23,13 +23,10 @@ import {
   type CompletedSequence,
   SequenceMatcher,
   type SequenceStats,
+  type SequenceStep,
   type StageHit,
 } from "./sequence/sequence-matcher.ts";
-import {
-  SequenceStream,
-  type StreamedRule,
-  type StreamedStage,
-} from "./sequence/sequence-stream.ts";
+import { SequenceStream, type StreamedRule } from "./sequence/sequence-stream.ts";
 
 export interface EngineOptions {
   readonly rules: readonly EqlRule[];
@@ -44,6 +41,8 @@ export interface EngineOptions {
   readonly schema?: FieldSchema;
   /** True takes an event away from a rule before it matches or enters a sequence. */
   readonly isExcepted?: (rule: EqlRule, event: EventReader) => boolean;
+  /** For explanations: told of every step of every partial sequence. */
+  readonly onSequenceStep?: (rule: EqlRule, step: SequenceStep) => void;
 }
 
 export interface RuleStats {
@@ -126,11 +125,10 @@ export class Engine {
     this.#rules = queries.map((query, at) => ({
       rule: rules[at] as EqlRule,
       query,
-      sequence: this.#streamed(
-        query,
-        stages[at] ?? [],
-        EventOrder.shared((rules[at] as EqlRule).rule, fields, orders),
-      ),
+      sequence: this.#streamed(rules[at] as EqlRule, query, {
+        stages: stages[at] ?? [],
+        order: EventOrder.shared((rules[at] as EqlRule).rule, fields, orders),
+      }),
       samples: query.kind === "sample" ? new SampleMatcher(query.stages.length) : undefined,
       matchCount: 0,
       exceptedCount: 0,
@@ -233,17 +231,19 @@ export class Engine {
   }
 
   #streamed(
+    rule: EqlRule,
     query: CompiledQuery,
-    stages: readonly StreamedStage[],
-    order: EventOrder,
+    parts: Pick<StreamedRule, "stages" | "order">,
   ): StreamedRule | undefined {
     if (query.kind !== "sequence") return undefined;
     const stagesMissing = query.stages.map((stage) => stage.isMissing);
     const isSleepless = this.#options.mode === "plain" || stagesMissing[0] === true;
+    const { onSequenceStep } = this.#options;
+    const onStep =
+      onSequenceStep === undefined ? undefined : (step: SequenceStep) => onSequenceStep(rule, step);
     return {
-      matcher: new SequenceMatcher({ stagesMissing, maxspanMs: query.maxspanMs }),
-      order,
-      stages,
+      matcher: new SequenceMatcher({ stagesMissing, maxspanMs: query.maxspanMs, onStep }),
+      ...parts,
       isSleepless,
       isAwake: isSleepless,
       heldCount: 0,
@@ -342,11 +342,24 @@ export class Engine {
       const { ruleAt } = uses[at] as FilterUse;
       while (end < uses.length && (uses[end] as FilterUse).ruleAt === ruleAt) end++;
       const running = this.#rules[ruleAt] as RunningRule;
-      if (this.#isExcepted(running, this.#reader)) continue;
+      if (this.#isExcepted(running, this.#reader)) {
+        if (this.#options.onSequenceStep !== undefined) this.#tellExcepted(event, at, end);
+        continue;
+      }
       if (running.query.kind === "event") {
         running.matchCount++;
         this.#give({ kind: "event", rule: running.rule, event });
       } else this.#step(running, event, this.#hits(at, end));
+    }
+  }
+
+  #tellExcepted(event: EcsEvent, at: number, end: number): void {
+    const { rule } = this.#rules[(this.#matched[at] as FilterUse).ruleAt] as RunningRule;
+    for (const { stage, keys } of this.#hits(at, end)) {
+      for (const { values } of keys) {
+        const step: SequenceStep = { kind: "excepted", keys: values, stage, event, events: [] };
+        this.#options.onSequenceStep?.(rule, step);
+      }
     }
   }
 

@@ -13,6 +13,29 @@ export interface SequenceShape {
   /** In order; true for `![ … ]`. */
   readonly stagesMissing: readonly boolean[];
   readonly maxspanMs: number | undefined;
+  /** For explanations: told of every step of every partial sequence. */
+  readonly onStep?: ((step: SequenceStep) => void) | undefined;
+}
+
+/** Why a partial sequence came to nothing. */
+export type SequenceEnd =
+  | "rejectedMaxspan"
+  | "rejectedUntil"
+  | "rejectedMissing"
+  | "superseded"
+  | "expired"
+  | "evicted";
+
+export interface SequenceStep {
+  /** "ignored": nothing waited for the event. "excepted": an exception took it away. */
+  readonly kind: "started" | "advanced" | "completed" | "ignored" | "excepted" | SequenceEnd;
+  readonly keys: readonly JoinKey[];
+  /** The stage that was reached, or that the event would have been. */
+  readonly stage: number;
+  /** Undefined where time alone decided. */
+  readonly event: EcsEvent | undefined;
+  /** The partial's events so far; the same object at each of its steps. None where there is no partial. */
+  readonly events: readonly EcsEvent[];
 }
 
 export interface SequenceStats {
@@ -162,9 +185,13 @@ export class SequenceMatcher {
     const { ordinal } = place;
     if (at === 0) return this.#start(event, place);
     const state = this.#byKey.get(place.keys.text);
-    const partial = state?.takeBefore(at - 1, ordinal, (older) => this.#drop(older, "superseded"));
+    const partial = state?.takeBefore(at - 1, ordinal, (older) =>
+      this.#drop(older, "superseded", event),
+    );
     if (state === undefined || partial === undefined) {
       this.stats.ignored++;
+      const { keys } = place;
+      this.#shape.onStep?.({ kind: "ignored", keys: keys.values, stage, event, events: [] });
       return undefined;
     }
     const [first] = partial.ordinals;
@@ -172,10 +199,11 @@ export class SequenceMatcher {
     const { maxspanMs } = this.#shape;
     const spanMs = ordinal.timestampMs - (first as Ordinal).timestampMs;
     if (maxspanMs !== undefined && spanMs > maxspanMs)
-      return this.#drop(partial, "rejectedMaxspan");
-    if (state.isEndedBetween(last, ordinal)) return this.#drop(partial, "rejectedUntil");
+      return this.#drop(partial, "rejectedMaxspan", event);
+    if (state.isEndedBetween(last, ordinal)) return this.#drop(partial, "rejectedUntil", event);
     partial.events.push(event);
     partial.ordinals.push(ordinal);
+    this.#tell("advanced", partial, event);
     if (at < this.#positive.length - 1) {
       state.put(at, partial);
       return undefined;
@@ -192,6 +220,7 @@ export class SequenceMatcher {
     this.#inflight++;
     key.aliveCount++;
     this.#started.push(partial);
+    this.#tell("started", partial, event);
     this.#compact();
     const completed = this.#positive.length === 1 ? this.#complete(partial) : undefined;
     if (this.#positive.length > 1) this.#wait(key, partial);
@@ -241,6 +270,7 @@ export class SequenceMatcher {
     if (this.#isSpoiled(partial)) return this.#drop(partial, "rejectedMissing");
     this.#release(partial);
     this.stats.completed++;
+    this.#tell("completed", partial, undefined);
     let at = 0;
     const events = this.#shape.stagesMissing.map((isMissing) =>
       isMissing ? null : (partial.events[at++] as EcsEvent),
@@ -288,10 +318,18 @@ export class SequenceMatcher {
     return made;
   }
 
-  #drop(partial: Partial, why: keyof SequenceStats): undefined {
+  #drop(partial: Partial, why: SequenceEnd, event?: EcsEvent): undefined {
     this.stats[why]++;
+    this.#tell(why, partial, event);
     this.#release(partial);
     return undefined;
+  }
+
+  #tell(kind: SequenceStep["kind"], partial: Partial, event: EcsEvent | undefined): void {
+    if (this.#shape.onStep === undefined) return;
+    const { key, events } = partial;
+    const stage = this.#positive[events.length - 1] ?? 0;
+    this.#shape.onStep({ kind, keys: key.keys.values, stage, event, events });
   }
 
   #release(partial: Partial): void {

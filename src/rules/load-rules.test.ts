@@ -217,3 +217,20 @@ test("a document nested beyond reason is a fault, not a crash", () => {
   const json = `{"rule_id":1,"x":${"[".repeat(deep)}${"]".repeat(deep)}}`;
   assert.ok(codesOf(json, "a.json").length > 0);
 });
+
+test("a rule of Kibana's export may be called anything but nothing, and its empty options say nothing", () => {
+  const object = { ...RULE, rule_id: "my-rule", timestamp_field: "", event_category_override: "" };
+  const set = loadRules([{ file: "a.ndjson", text: JSON.stringify(object) }]);
+  assert.deepEqual(set.failed, []);
+  assert.equal(set.rules[0]?.rule.timestampField, "@timestamp");
+  assert.equal(set.rules[0]?.rule.eventCategoryOverride, "event.category");
+  assert.deepEqual(codesOf(JSON.stringify({ ...RULE, rule_id: " " }), "a.ndjson"), ["RULE4007"]);
+});
+
+test("a look-back may be written in several steps and roundings", () => {
+  const long = "sequence by host.id with maxspan=2h [any where true] [any where true]";
+  assert.deepEqual(codesOf(toml({ from: "now-1h-61m/m" })), []);
+  assert.deepEqual(codesOf(toml({ from: "now-1h-61m/m", query: long })), []);
+  assert.deepEqual(codesOf(toml({ from: "now-1h-59m", query: long })), ["RULE4104"]);
+  assert.deepEqual(codesOf(toml({ from: "now-1x" })), ["RULE4010"]);
+});

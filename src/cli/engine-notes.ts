@@ -23,6 +23,10 @@ export function engineNotes(stats: EngineStats): readonly string[] {
       "waiting sequences were evicted at a limit",
     ),
     ...note(
+      sum((rule) => rule.sequence?.forgotten ?? 0),
+      "occurrences of events that must be missing were forgotten at a limit",
+    ),
+    ...note(
       sum((rule) => rule.evictedSampleKeyCount),
       "keys of samples were evicted at a limit",
     ),

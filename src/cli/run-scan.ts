@@ -97,7 +97,7 @@ export async function runScan(
     durationMs: io.monotonicMs() - startedMs,
     wasInterrupted: io.interrupted.aborted,
   });
-  await sink.close({ summary, treeOf: (alert) => tree?.around(alert.events.at(-1)), nowMs });
+  await sink.close({ summary, treeOf: (event) => tree?.around(event), nowMs });
   if (options.quiet !== true) {
     await tellSourceProblems(counters, io);
     await io.stderr.write(

@@ -58,7 +58,8 @@ function normalizeNotes({ normalizer }: ScanParts): readonly string[] {
   ];
 }
 
-function alertNotes({ maker, gate }: ScanParts): readonly string[] {
+/** What exceptions, suppression and max_signals did, in sentences; only what happened. */
+export function alertNotes({ maker, gate }: Pick<ScanParts, "maker" | "gate">): readonly string[] {
   const stats = maker.stats();
   return [
     ...gate.hits.all.map(

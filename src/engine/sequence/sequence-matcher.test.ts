@@ -4,7 +4,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EcsEvent } from "../../event/ecs-event.ts";
-import { INFLIGHT_PER_KEY_AND_STAGE_MAX, INFLIGHT_PER_RULE_MAX } from "../limits.ts";
+import {
+  INFLIGHT_PER_KEY_AND_STAGE_MAX,
+  INFLIGHT_PER_RULE_MAX,
+  MISSING_OCCURRENCES_MAX,
+} from "../limits.ts";
 import type { Ordinal } from "../ordinal.ts";
 import {
   type CompletedSequence,
@@ -176,6 +180,14 @@ test("sequences that only wait for something to stay missing are bounded like ot
   assert.equal(timeline.matcher.stats.evicted, 3);
   assert.equal(timeline.flush().length, INFLIGHT_PER_RULE_MAX);
   assert.equal(timeline.matcher.inflightCount, 0);
+});
+
+test("of what must be missing the latest occurrences are kept, and the forgotten counted", () => {
+  const timeline = new Timeline("A !C B", 9999);
+  timeline.push("A1");
+  for (let at = 0; at < MISSING_OCCURRENCES_MAX + 2; at++) timeline.push(`C${2 + at}`);
+  assert.deepEqual(timeline.push("B9000"), []);
+  assert.equal(timeline.matcher.stats.forgotten, 2);
 });
 
 /** A key of letters for a number. */

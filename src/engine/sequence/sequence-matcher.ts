@@ -51,6 +51,8 @@ export interface SequenceStats {
   superseded: number;
   expired: number;
   evicted: number;
+  /** Occurrences of what must be missing, forgotten at a limit. */
+  forgotten: number;
 }
 
 export interface CompletedSequence {
@@ -84,6 +86,7 @@ export class SequenceMatcher {
     superseded: 0,
     expired: 0,
     evicted: 0,
+    forgotten: 0,
   };
   readonly #shape: SequenceShape;
   /** Query stages of the positive and of the missing terms. */
@@ -171,7 +174,7 @@ export class SequenceMatcher {
       // Only a leading one says something of sequences that have not begun.
       const known = this.#byKey.get(keys.text);
       const state = known ?? (this.#hasLeadingMissing ? this.#stateOf(keys) : undefined);
-      state?.markMissing(at, ordinal);
+      if (state?.markMissing(at, ordinal) === true) this.stats.forgotten++;
       if (state !== undefined && state.aliveCount === 0) this.#remember(state);
     }
   }

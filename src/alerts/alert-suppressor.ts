@@ -1,6 +1,7 @@
 // alert_suppression: alerts with equal values of the rule's group_by fields, within its duration by the
-// events' own time, fold into the first. Without a duration the window is the whole scan. Counts are
-// told at the end; documents already given out keep what was known then.
+// events' own time, fold into the first. Without a duration the window is the whole run. Where there is an
+// end, the first is held until its window closes, so that its document says how many; a live stream gives
+// it out at once, and the count is told at the end.
 import type { JsonValue } from "../base/json.ts";
 import { readField } from "../event/read-field.ts";
 import type { AlertSuppression, Rule } from "../rules/rule.ts";
@@ -8,22 +9,43 @@ import type { Alert } from "./alert.ts";
 import { isoTime } from "./iso-time.ts";
 
 /** Open suppression windows of one rule; beyond it the oldest closes early. */
-const WINDOWS_PER_RULE_MAX = 10_000;
+export const WINDOWS_PER_RULE_MAX = 10_000;
+
+interface Term {
+  readonly field: string;
+  readonly value: JsonValue;
+}
 
 interface Window {
+  readonly terms: readonly Term[];
   readonly startMs: number;
-  count: number;
+  /** The latest time of what was folded. */
+  endMs: number;
+  foldedCount: number;
+  /** The alerts of the first match, where they are held. */
+  readonly held: readonly Alert[];
 }
 
 export class AlertSuppressor {
+  readonly #holds: boolean;
   readonly #windows = new Map<Rule, Map<string, Window>>();
   #suppressedCount = 0;
+  #closedEarlyCount = 0;
+
+  constructor(holds: boolean) {
+    this.#holds = holds;
+  }
 
   get suppressedCount(): number {
     return this.#suppressedCount;
   }
 
-  /** The alerts of one match if they are to be written, else none. */
+  /** Windows that closed before their time because there were too many. */
+  get closedEarlyCount(): number {
+    return this.#closedEarlyCount;
+  }
+
+  /** Takes the alerts of one match; returns those that are to be written now, of whatever match. */
   admit(rule: Rule, alerts: readonly Alert[]): readonly Alert[] {
     const suppression = rule.alertSuppression;
     const main = alerts.at(-1);
@@ -36,17 +58,24 @@ export class AlertSuppressor {
     const open = windows.get(key);
     const nowMs = main.originalTimeMs;
     if (open !== undefined && isInside(open, nowMs, suppression)) {
-      open.count++;
+      open.foldedCount++;
+      if (!(nowMs <= open.endMs)) open.endMs = nowMs;
       this.#suppressedCount++;
       return [];
     }
     windows.delete(key);
-    windows.set(key, { startMs: nowMs, count: 0 });
-    if (windows.size > WINDOWS_PER_RULE_MAX) {
-      const [oldest] = windows.keys();
-      if (oldest !== undefined) windows.delete(oldest);
-    }
-    return alerts.map((alert) => (alert === main ? withSuppression(alert, terms) : alert));
+    const held = this.#holds ? alerts : [];
+    const made = { terms, startMs: nowMs, endMs: nowMs, foldedCount: 0, held };
+    windows.set(key, made);
+    const written = this.#holds ? [] : alerts.map((alert) => withSuppression(alert, made));
+    return [...closed(open), ...this.#closeOldest(windows), ...written];
+  }
+
+  /** The end: what is still held. */
+  flush(): readonly Alert[] {
+    const all = [...this.#windows.values()].flatMap((windows) => [...windows.values()]);
+    this.#windows.clear();
+    return all.flatMap(closed);
   }
 
   #windowsOf(rule: Rule): Map<string, Window> {
@@ -56,11 +85,18 @@ export class AlertSuppressor {
     this.#windows.set(rule, made);
     return made;
   }
+
+  #closeOldest(windows: Map<string, Window>): readonly Alert[] {
+    const [oldest] = windows;
+    if (windows.size <= WINDOWS_PER_RULE_MAX || oldest === undefined) return [];
+    windows.delete(oldest[0]);
+    this.#closedEarlyCount++;
+    return closed(oldest[1]);
+  }
 }
 
-interface Term {
-  readonly field: string;
-  readonly value: JsonValue;
+function closed(window: Window | undefined): readonly Alert[] {
+  return (window?.held ?? []).map((alert) => withSuppression(alert, window as Window));
 }
 
 function termsOf(alert: Alert, suppression: AlertSuppression): readonly Term[] {
@@ -76,16 +112,18 @@ function isInside(window: Window, nowMs: number, suppression: AlertSuppression):
   return Number.isNaN(sinceMs) || sinceMs <= suppression.durationMs;
 }
 
-function withSuppression(alert: Alert, terms: readonly Term[]): Alert {
-  const time = isoTime(alert.originalTimeMs) ?? null;
+/** Suppression is said on what stands for the match, not on the building blocks of a sequence. */
+function withSuppression(alert: Alert, window: Window): Alert {
+  if (alert.role === "building-block") return alert;
   return {
     ...alert,
+    suppressedCount: window.foldedCount,
     document: {
       ...alert.document,
-      "kibana.alert.suppression.terms": terms as unknown as JsonValue,
-      "kibana.alert.suppression.start": time,
-      "kibana.alert.suppression.end": time,
-      "kibana.alert.suppression.docs_count": 0,
+      "kibana.alert.suppression.terms": window.terms as unknown as JsonValue,
+      "kibana.alert.suppression.start": isoTime(window.startMs) ?? null,
+      "kibana.alert.suppression.end": isoTime(window.endMs) ?? null,
+      "kibana.alert.suppression.docs_count": window.foldedCount,
     },
   };
 }

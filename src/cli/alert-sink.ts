@@ -2,6 +2,7 @@
 // others stream, so that a scan with a million alerts needs no more memory than one with none.
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { Alert } from "../alerts/alert.ts";
+import type { EcsEvent } from "../event/ecs-event.ts";
 import { csvHeader, csvRow } from "../outputs/csv-output.ts";
 import { renderHtmlReport } from "../outputs/html/html-report.ts";
 import { type ScanSummary, summaryJson, summaryLines } from "../outputs/scan-summary.ts";
@@ -14,7 +15,7 @@ import type { ScanOptions } from "./scan-options.ts";
 
 export interface ScanEnd {
   readonly summary: ScanSummary;
-  readonly treeOf: (alert: Alert) => ProcessNode | undefined;
+  readonly treeOf: (event: EcsEvent) => ProcessNode | undefined;
   readonly nowMs: number;
 }
 

@@ -33,7 +33,7 @@ export function collectHits({ query }: VerifiedQuery, size: number): HitCollecto
       count++;
       if (kept.length >= Math.min(keepFirst, keepMost)) return;
       kept.push(hitOf(match));
-      if (kept.length > 2 * keepLast + 1024) kept = kept.slice(-keepLast);
+      if (kept.length > 2 * keepLast + 1024) kept = [...lastOf(kept, keepLast)];
     },
     results: () => {
       const piped = pipes.reduce<readonly Hit[]>(

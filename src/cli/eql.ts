@@ -15,11 +15,13 @@ import { readFiles } from "../sources/files/read-files.ts";
 import { SourceCounters } from "../sources/files/source-counters.ts";
 import type { SourceFormat } from "../sources/raw-record.ts";
 import { collectHits } from "./collect-hits.ts";
+import { engineNotes } from "./engine-notes.ts";
 import { findEventFiles } from "./event-files.ts";
-import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
+import { EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
 import { type CliIo, wantsColor } from "./io.ts";
 import { formatOption, parseCount, parseDuration } from "./option-values.ts";
 import { ProgressLine } from "./progress.ts";
+import { exitCodeOf, tellSourceProblems } from "./source-problems.ts";
 import { isOutside, parseTimeWindow } from "./time-window.ts";
 
 interface EqlOptions {
@@ -97,7 +99,9 @@ async function runEql(
   await progress.clear();
   const kind = query.query.kind === "EventQuery" ? "event" : "sequence";
   await print(hits.results(), { options, io, totalCount: hits.count, eventCount, kind });
-  return io.interrupted.aborted ? EXIT_INTERRUPTED : EXIT_DONE;
+  await tellSourceProblems(counters, io);
+  for (const line of engineNotes(engine.stats())) await io.stderr.write(`${line}\n`);
+  return io.interrupted.aborted ? EXIT_INTERRUPTED : exitCodeOf(counters);
 }
 
 async function verified(text: string, io: CliIo): Promise<VerifiedQuery | undefined> {

@@ -4,6 +4,7 @@ import Table from "cli-table3";
 import { fitsPatterns } from "../engine/index-patterns.ts";
 import type { SourceKind } from "../event/ecs-event.ts";
 import { suppliedFields, supplies } from "../normalize/field-supply.ts";
+import { escapeTerminal } from "../outputs/escape-terminal.ts";
 import { ruleCoverageFields } from "../rules/coverage-fields.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { EXIT_DONE } from "./exit-codes.ts";
@@ -82,7 +83,9 @@ function details({ kind, lacking }: Coverage): readonly string[] {
     fields === undefined
       ? [`${kind} passes on every field that its sensor wrote`]
       : [`${kind} supplies ${fields.length} fields: ${fields.join(", ")}`];
-  const rows = lacking.map(({ rule, missing }) => `  ${rule.rule.name}: ${missing.join(", ")}`);
+  const rows = lacking.map(({ rule, missing }) =>
+    escapeTerminal(`  ${rule.rule.name}: ${missing.join(", ")}`),
+  );
   const head = lacking.length === 0 ? [] : ["", "Rules that lack a field:"];
   return ["", ...supplied, ...head, ...rows];
 }

@@ -68,6 +68,7 @@ export function addRulesCommand(program: Command, io: CliIo, finish: (code: numb
       "a file of events (all of them for a sequence), FILE:LINE, or a JSON object",
     )
     .option(RULES_FLAG, RULES_TEXT, collect)
+    .option("--exceptions <path>", "exceptions: Kibana export or TOML; may be repeated", collect)
     .option("--json", JSON_TEXT)
     .action(async (id: string, event: string, options: RulesExplainOptions) => {
       finish(await explainRule({ id, event }, options, io));

@@ -2,7 +2,6 @@
 // closed with a summary. The path itself is pipeline/run-pipeline.ts.
 
 import { AlertMaker } from "../alerts/alert-maker.ts";
-import { renderDiagnostic } from "../base/render-diagnostic.ts";
 import { Engine } from "../engine/engine.ts";
 import { FieldTable } from "../event/field-table.ts";
 import { Normalizer } from "../normalize/normalize.ts";
@@ -16,12 +15,13 @@ import { ProcessTree } from "../triage/process-tree.ts";
 import { openAlertSink } from "./alert-sink.ts";
 import { AlertTally, countBy } from "./alert-tally.ts";
 import { findEventFiles } from "./event-files.ts";
-import { EXIT_ALERTS, EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
-import { type CliIo, CliStop, wantsColor } from "./io.ts";
+import { EXIT_ALERTS, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
+import { type CliIo, CliStop } from "./io.ts";
 import { type LoadedRules, loadRuleSet } from "./load-rule-set.ts";
 import { ProgressLine } from "./progress.ts";
 import { scanSummary } from "./scan-books.ts";
 import type { ScanOptions } from "./scan-options.ts";
+import { exitCodeOf, tellSourceProblems } from "./source-problems.ts";
 import { isOutside, parseTimeWindow } from "./time-window.ts";
 
 export async function runScan(
@@ -50,7 +50,11 @@ export async function runScan(
   });
   const counters = new SourceCounters();
   const normalizer = new Normalizer();
-  const maker = new AlertMaker({ nowMs, executionUuid: `scan-${new Date(nowMs).toISOString()}` });
+  const maker = new AlertMaker({
+    nowMs,
+    executionUuid: `scan-${new Date(nowMs).toISOString()}`,
+    holdsSuppressed: true,
+  });
   const tree = options.output === "html" ? new ProcessTree() : undefined;
   const sink = openAlertSink(options, io);
   const tally = new AlertTally(options.buildingBlocks === true);
@@ -65,12 +69,9 @@ export async function runScan(
     normalize: (record) => normalizer.normalize(record),
     isWanted: (event) => !isOutside(window, event.timestampMs),
     observe: (event) => tree?.observe(event),
-    engine: {
-      push: (event) => engine.push(event),
-      endSource: () => engine.endSource(),
-      flush: () => engine.flush(),
-    },
+    engine,
     alertsFor: (match) => maker.alertsFor(match),
+    lastAlerts: () => maker.flush(),
     sink: async (alert) => {
       if (tally.take(alert)) await sink.write(alert);
     },
@@ -96,19 +97,16 @@ export async function runScan(
     durationMs: io.monotonicMs() - startedMs,
     wasInterrupted: io.interrupted.aborted,
   });
-  await sink.close({ summary, treeOf: (alert) => tree?.around(alert.events.at(-1)), nowMs });
+  await sink.close({ summary, treeOf: (event) => tree?.around(event), nowMs });
   if (options.quiet !== true) {
-    for (const problem of counters.diagnostics) {
-      const style = { color: wantsColor(io, io.stderr), width: io.stderr.columns ?? 100 };
-      await io.stderr.write(`${renderDiagnostic(problem, style)}\n`);
-    }
+    await tellSourceProblems(counters, io);
     await io.stderr.write(
       `${severityLine(tally.bySeverity)}\n${summaryLines(summary).join("\n")}\n`,
     );
   }
   if (io.interrupted.aborted) return EXIT_INTERRUPTED;
   if (options.failOn !== undefined && tally.reaches(options.failOn)) return EXIT_ALERTS;
-  return counters.counts.has("SRC5001") ? EXIT_FAILED : EXIT_DONE;
+  return exitCodeOf(counters);
 }
 
 /** Says before the scan what runs and what does not; stops when nothing would. */

@@ -1,13 +1,14 @@
 // Closes the books of a scan: collects from every part what it counted into one summary. Only what
 // happened gets a note; a quiet scan has none.
 import type { AlertMaker } from "../alerts/alert-maker.ts";
-import type { Engine, EngineStats } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Normalizer } from "../normalize/normalize.ts";
 import type { ScanSummary } from "../outputs/scan-summary.ts";
 import type { ExceptionGate } from "../pipeline/exception-gate.ts";
 import type { PipelineCounts } from "../pipeline/run-pipeline.ts";
 import type { SourceCounters } from "../sources/files/source-counters.ts";
 import { type AlertTally, countBy } from "./alert-tally.ts";
+import { engineNotes, note } from "./engine-notes.ts";
 import type { LoadedRules } from "./load-rule-set.ts";
 
 export interface ScanParts {
@@ -57,51 +58,21 @@ function normalizeNotes({ normalizer }: ScanParts): readonly string[] {
   ];
 }
 
-function engineNotes(stats: EngineStats): readonly string[] {
-  const sum = (of: (rule: EngineStats["rules"][number]) => number) =>
-    stats.rules.reduce((total, rule) => total + of(rule), 0);
-  const leftOutRules = stats.rules.filter((rule) => rule.leftOutCount > 0).length;
-  const wholly = stats.rules.filter(
-    (rule) => stats.eventCount > 0 && rule.leftOutCount === stats.eventCount,
-  ).length;
-  return [
-    ...(leftOutRules > 0
-      ? [
-          `index patterns left events out of ${leftOutRules} rules (${wholly} rules saw none; --any-index turns them off)`,
-        ]
-      : []),
-    ...note(stats.lateCount, "events came too late to be put in order for sequences"),
-    ...note(stats.withoutTimeCount, "sequence events had no readable time"),
-    ...note(
-      sum((rule) => rule.sequence?.evicted ?? 0),
-      "waiting sequences were evicted at a limit",
-    ),
-    ...note(
-      sum((rule) => rule.sequence?.inflightCount ?? 0),
-      "sequences were under way at the end",
-    ),
-    ...note(
-      sum((rule) => rule.faultCount),
-      "internal errors while testing rules: please report",
-    ),
-  ];
-}
-
-function alertNotes({ maker, gate }: ScanParts): readonly string[] {
+/** What exceptions, suppression and max_signals did, in sentences; only what happened. */
+export function alertNotes({ maker, gate }: Pick<ScanParts, "maker" | "gate">): readonly string[] {
   const stats = maker.stats();
   return [
     ...gate.hits.all.map(
-      ({ item, hitCount }) => `exception "${item.name}" took away ${hitCount} events`,
+      ({ item, hitCount, lastMs }) =>
+        `exception "${item.name}" took away ${hitCount} events${Number.isNaN(lastMs) ? "" : `, the last of ${new Date(lastMs).toISOString()}`}`,
     ),
+    ...note(gate.active.size - gate.hits.all.length, "exceptions took no event away"),
     ...gate.notes,
     ...note(stats.suppressedCount, "alerts were folded into earlier ones by suppression"),
     ...note(stats.ownAlertCount, "matches on alerts of the same rule were not raised"),
-    ...[...stats.beyondMaxSignals].map(
-      ([name, count]) => `rule "${name}" raised ${count} alerts beyond its max_signals`,
+    ...note(stats.closedEarlyCount, "suppression windows closed early at a limit"),
+    ...stats.beyondMaxSignals.map(
+      ({ rule, count }) => `rule "${rule.name}" raised ${count} alerts beyond its max_signals`,
     ),
   ];
-}
-
-function note(count: number, what: string): readonly string[] {
-  return count > 0 ? [`${count} ${what}`] : [];
 }

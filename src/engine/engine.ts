@@ -23,13 +23,10 @@ import {
   type CompletedSequence,
   SequenceMatcher,
   type SequenceStats,
+  type SequenceStep,
   type StageHit,
 } from "./sequence/sequence-matcher.ts";
-import {
-  SequenceStream,
-  type StreamedRule,
-  type StreamedStage,
-} from "./sequence/sequence-stream.ts";
+import { SequenceStream, type StreamedRule } from "./sequence/sequence-stream.ts";
 
 export interface EngineOptions {
   readonly rules: readonly EqlRule[];
@@ -44,6 +41,8 @@ export interface EngineOptions {
   readonly schema?: FieldSchema;
   /** True takes an event away from a rule before it matches or enters a sequence. */
   readonly isExcepted?: (rule: EqlRule, event: EventReader) => boolean;
+  /** For explanations: told of every step of every partial sequence. */
+  readonly onSequenceStep?: (rule: EqlRule, step: SequenceStep) => void;
 }
 
 export interface RuleStats {
@@ -56,6 +55,8 @@ export interface RuleStats {
   /** Internal errors while testing; always a bug of ours. */
   readonly faultCount: number;
   readonly sequence: (SequenceStats & { readonly inflightCount: number }) | undefined;
+  /** Keys that a sample gave up because there were too many. */
+  readonly evictedSampleKeyCount: number;
 }
 
 export interface EngineStats {
@@ -66,6 +67,8 @@ export interface EngineStats {
   readonly lateCount: number;
   /** Sequence events without a readable timestamp. */
   readonly withoutTimeCount: number;
+  /** Events whose join keys multiplied beyond what is followed. */
+  readonly cutKeysCount: number;
   readonly rules: readonly RuleStats[];
 }
 
@@ -122,11 +125,10 @@ export class Engine {
     this.#rules = queries.map((query, at) => ({
       rule: rules[at] as EqlRule,
       query,
-      sequence: this.#streamed(
-        query,
-        stages[at] ?? [],
-        EventOrder.shared((rules[at] as EqlRule).rule, fields, orders),
-      ),
+      sequence: this.#streamed(rules[at] as EqlRule, query, {
+        stages: stages[at] ?? [],
+        order: EventOrder.shared((rules[at] as EqlRule).rule, fields, orders),
+      }),
       samples: query.kind === "sample" ? new SampleMatcher(query.stages.length) : undefined,
       matchCount: 0,
       exceptedCount: 0,
@@ -174,15 +176,16 @@ export class Engine {
   }
 
   /**
-   * Time has passed without an event: what was held back until then is decided. `timestampMs` is on the
-   * events' clock. For live streams, which may fall silent.
+   * Time has passed without an event: what was held back until then is decided, less the allowance for
+   * events still on their way. `timestampMs` is on the events' clock. For live streams, which may fall
+   * silent.
    */
   advance(timestampMs: number): readonly Match[] {
     this.#matches = NO_MATCHES;
     this.#sequences.advance(timestampMs);
+    const { releasedUntilMs } = this.#sequences;
     for (const running of this.#rules) {
-      if (running.sequence === undefined || running.sequence.heldCount > 0) continue;
-      this.#complete(running, running.sequence.matcher.settle(timestampMs));
+      this.#complete(running, running.sequence?.matcher.settle(releasedUntilMs) ?? []);
     }
     return this.#matches;
   }
@@ -203,6 +206,7 @@ export class Engine {
       candidateCount: this.#candidateCount,
       lateCount: this.#sequences.lateCount,
       withoutTimeCount: this.#withoutTimeCount,
+      cutKeysCount: cutKeysCount(this.#filters),
       rules: this.#rules.map((running, ruleAt) => ({
         rule: running.rule,
         matchCount: running.matchCount,
@@ -211,6 +215,7 @@ export class Engine {
         faultCount: running.faultCount,
         sequence:
           running.sequence === undefined ? undefined : sequenceStats(running.sequence.matcher),
+        evictedSampleKeyCount: running.samples?.evictedCount ?? 0,
       })),
     };
   }
@@ -226,17 +231,19 @@ export class Engine {
   }
 
   #streamed(
+    rule: EqlRule,
     query: CompiledQuery,
-    stages: readonly StreamedStage[],
-    order: EventOrder,
+    parts: Pick<StreamedRule, "stages" | "order">,
   ): StreamedRule | undefined {
     if (query.kind !== "sequence") return undefined;
     const stagesMissing = query.stages.map((stage) => stage.isMissing);
     const isSleepless = this.#options.mode === "plain" || stagesMissing[0] === true;
+    const { onSequenceStep } = this.#options;
+    const onStep =
+      onSequenceStep === undefined ? undefined : (step: SequenceStep) => onSequenceStep(rule, step);
     return {
-      matcher: new SequenceMatcher({ stagesMissing, maxspanMs: query.maxspanMs }),
-      order,
-      stages,
+      matcher: new SequenceMatcher({ stagesMissing, maxspanMs: query.maxspanMs, onStep }),
+      ...parts,
       isSleepless,
       isAwake: isSleepless,
       heldCount: 0,
@@ -335,11 +342,24 @@ export class Engine {
       const { ruleAt } = uses[at] as FilterUse;
       while (end < uses.length && (uses[end] as FilterUse).ruleAt === ruleAt) end++;
       const running = this.#rules[ruleAt] as RunningRule;
-      if (this.#isExcepted(running, this.#reader)) continue;
+      if (this.#isExcepted(running, this.#reader)) {
+        if (this.#options.onSequenceStep !== undefined) this.#tellExcepted(event, at, end);
+        continue;
+      }
       if (running.query.kind === "event") {
         running.matchCount++;
         this.#give({ kind: "event", rule: running.rule, event });
       } else this.#step(running, event, this.#hits(at, end));
+    }
+  }
+
+  #tellExcepted(event: EcsEvent, at: number, end: number): void {
+    const { rule } = this.#rules[(this.#matched[at] as FilterUse).ruleAt] as RunningRule;
+    for (const { stage, keys } of this.#hits(at, end)) {
+      for (const { values } of keys) {
+        const step: SequenceStep = { kind: "excepted", keys: values, stage, event, events: [] };
+        this.#options.onSequenceStep?.(rule, step);
+      }
     }
   }
 
@@ -382,6 +402,13 @@ export class Engine {
 
 function sequenceStats(matcher: SequenceMatcher): NonNullable<RuleStats["sequence"]> {
   return { ...matcher.stats, inflightCount: matcher.inflightCount };
+}
+
+function cutKeysCount(filters: readonly UsedFilter[]): number {
+  const lists = new Set(filters.flatMap(({ uses }) => uses.map(({ stage }) => stage?.keys)));
+  let count = 0;
+  for (const list of lists) count += list?.cutCount ?? 0;
+  return count;
 }
 
 function holdsAll(tests: readonly EventTest[], reader: EventReader): boolean {

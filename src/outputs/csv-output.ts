@@ -28,7 +28,7 @@ export function csvRow(alert: Alert): string {
     facts.time,
     alert.severity,
     String(alert.riskScore),
-    alert.rule.name,
+    alert.ruleName,
     alert.rule.ruleId,
     attackIds(alert.rule).join(" "),
     facts.host,

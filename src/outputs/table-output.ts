@@ -30,8 +30,9 @@ function alertBlock(alert: Alert, options: TableOptions): string {
   const kind = alert.role === "shell" ? `sequence of ${alert.events.length}` : "";
   const head = [
     paintSeverity(alert.severity, options.color),
-    color.bold(shortTerminal(alert.rule.name, width - 20)),
+    color.bold(shortTerminal(alert.ruleName, width - 20)),
     ...(kind === "" ? [] : [color.dim(kind)]),
+    ...(alert.suppressedCount > 0 ? [color.dim(`and ${alert.suppressedCount} like it`)] : []),
     ...(alert.isBuildingBlock ? [color.dim("building block")] : []),
   ].join("  ");
   const place = [

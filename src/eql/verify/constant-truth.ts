@@ -52,6 +52,7 @@ function truthOf(node: Expression): boolean | "same" | undefined {
     case "NullLiteral":
       return false;
     case "LogicalNot": {
+      if (node.operand.kind === "NullLiteral") return false;
       const truth = truthOf(node.operand);
       return typeof truth === "boolean" ? !truth : truth;
     }

@@ -15,11 +15,12 @@ import { readFiles } from "../sources/files/read-files.ts";
 import { SourceCounters } from "../sources/files/source-counters.ts";
 import type { SourceFormat } from "../sources/raw-record.ts";
 import { collectHits } from "./collect-hits.ts";
-import { findEventFiles } from "./event-files.ts";
+import { findEventFiles, reportUnreadable } from "./event-files.ts";
 import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
 import { type CliIo, wantsColor } from "./io.ts";
 import { formatOption, parseCount, parseDuration } from "./option-values.ts";
 import { ProgressLine } from "./progress.ts";
+import { tellProblems } from "./tell-problems.ts";
 import { isOutside, parseTimeWindow } from "./time-window.ts";
 
 interface EqlOptions {
@@ -68,6 +69,7 @@ async function runEql(
     allowanceMs: options.allowance ?? Number.POSITIVE_INFINITY,
   });
   const counters = new SourceCounters();
+  reportUnreadable(files, counters);
   const normalizer = new Normalizer();
   const progress = new ProgressLine(io, options.progress);
   const hits = collectHits(query, options.size);
@@ -95,9 +97,11 @@ async function runEql(
   }
   take(engine.flush());
   await progress.clear();
+  await tellProblems(counters, io);
   const kind = query.query.kind === "EventQuery" ? "event" : "sequence";
   await print(hits.results(), { options, io, totalCount: hits.count, eventCount, kind });
-  return io.interrupted.aborted ? EXIT_INTERRUPTED : EXIT_DONE;
+  if (io.interrupted.aborted) return EXIT_INTERRUPTED;
+  return counters.counts.has("SRC5001") ? EXIT_FAILED : EXIT_DONE;
 }
 
 async function verified(text: string, io: CliIo): Promise<VerifiedQuery | undefined> {

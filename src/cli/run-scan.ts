@@ -2,7 +2,6 @@
 // closed with a summary. The path itself is pipeline/run-pipeline.ts.
 
 import { AlertMaker } from "../alerts/alert-maker.ts";
-import { renderDiagnostic } from "../base/render-diagnostic.ts";
 import { Engine } from "../engine/engine.ts";
 import { FieldTable } from "../event/field-table.ts";
 import { Normalizer } from "../normalize/normalize.ts";
@@ -15,13 +14,14 @@ import { SourceCounters } from "../sources/files/source-counters.ts";
 import { ProcessTree } from "../triage/process-tree.ts";
 import { openAlertSink } from "./alert-sink.ts";
 import { AlertTally, countBy } from "./alert-tally.ts";
-import { findEventFiles } from "./event-files.ts";
+import { findEventFiles, reportUnreadable } from "./event-files.ts";
 import { EXIT_ALERTS, EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
-import { type CliIo, CliStop, wantsColor } from "./io.ts";
+import { type CliIo, CliStop } from "./io.ts";
 import { type LoadedRules, loadRuleSet } from "./load-rule-set.ts";
 import { ProgressLine } from "./progress.ts";
 import { scanSummary } from "./scan-books.ts";
 import type { ScanOptions } from "./scan-options.ts";
+import { tellProblems } from "./tell-problems.ts";
 import { isOutside, parseTimeWindow } from "./time-window.ts";
 
 export async function runScan(
@@ -49,6 +49,7 @@ export async function runScan(
     isExcepted: gate.isExcepted,
   });
   const counters = new SourceCounters();
+  reportUnreadable(files, counters);
   const normalizer = new Normalizer();
   const maker = new AlertMaker({ nowMs, executionUuid: `scan-${new Date(nowMs).toISOString()}` });
   const tree = options.output === "html" ? new ProcessTree() : undefined;
@@ -98,10 +99,7 @@ export async function runScan(
   });
   await sink.close({ summary, treeOf: (alert) => tree?.around(alert.events.at(-1)), nowMs });
   if (options.quiet !== true) {
-    for (const problem of counters.diagnostics) {
-      const style = { color: wantsColor(io, io.stderr), width: io.stderr.columns ?? 100 };
-      await io.stderr.write(`${renderDiagnostic(problem, style)}\n`);
-    }
+    await tellProblems(counters, io);
     await io.stderr.write(
       `${severityLine(tally.bySeverity)}\n${summaryLines(summary).join("\n")}\n`,
     );

@@ -22,6 +22,7 @@ import { formatOption, parseCount, parseDuration } from "./option-values.ts";
 import { ProgressLine } from "./progress.ts";
 import { tellProblems } from "./tell-problems.ts";
 import { isOutside, parseTimeWindow } from "./time-window.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 interface EqlOptions {
   readonly json?: boolean;
@@ -79,7 +80,7 @@ async function runEql(
   const source = readFiles(files.paths, {
     format: options.format,
     counters,
-    stdin: process.stdin as AsyncIterable<Buffer>,
+    stdin: untilAborted(process.stdin as AsyncIterable<Buffer>, io.interrupted),
     hostId: options.hostId,
   });
   let eventCount = 0;

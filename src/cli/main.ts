@@ -23,6 +23,8 @@ const io: CliIo = {
 };
 
 process.exitCode = await runCli(process.argv.slice(2), io);
+// An interrupted read of a silent producer would keep the process alive.
+process.stdin.destroy();
 
 function outputOf(stream: NodeJS.WriteStream): CliOutput {
   // A reader that went away (`tripline … | head`) is no fault of ours: stop without a stack trace.

@@ -23,6 +23,7 @@ import { scanSummary } from "./scan-books.ts";
 import type { ScanOptions } from "./scan-options.ts";
 import { tellProblems } from "./tell-problems.ts";
 import { isOutside, parseTimeWindow } from "./time-window.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 export async function runScan(
   paths: readonly string[],
@@ -60,7 +61,7 @@ export async function runScan(
     source: readFiles(files.paths, {
       format: options.format,
       counters,
-      stdin: process.stdin as AsyncIterable<Buffer>,
+      stdin: untilAborted(process.stdin as AsyncIterable<Buffer>, io.interrupted),
       hostId: options.hostId,
     }),
     normalize: (record) => normalizer.normalize(record),

@@ -1,5 +1,6 @@
 // `tripline eql QUERY PATH…`: hunting. One query over events, results as a table or in the form that
 // Elasticsearch's EQL search answers in.
+
 import type { Command } from "commander";
 import { renderDiagnostic } from "../base/render-diagnostic.ts";
 import { Engine } from "../engine/engine.ts";
@@ -10,6 +11,7 @@ import { ecsSchema } from "../eql/verify/ecs-schema.ts";
 import { verifyQuery } from "../eql/verify/verify-query.ts";
 import { Normalizer } from "../normalize/normalize.ts";
 import { eqlResultJson, eqlResultText, type Hit } from "../outputs/eql-output.ts";
+import { jsonText } from "../outputs/json-text.ts";
 import { adHocRule } from "../rules/ad-hoc-rule.ts";
 import { readFiles } from "../sources/files/read-files.ts";
 import { SourceCounters } from "../sources/files/source-counters.ts";
@@ -127,7 +129,7 @@ async function print(
 ): Promise<void> {
   const { options, io, totalCount, eventCount } = about;
   if (options.json === true) {
-    await io.stdout.write(`${JSON.stringify(eqlResultJson(hits, about.kind))}\n`);
+    await io.stdout.write(`${jsonText(eqlResultJson(hits, about.kind))}\n`);
     return;
   }
   const style = { color: wantsColor(io, io.stdout), width: io.stdout.columns ?? 120 };

@@ -1,5 +1,6 @@
 // `tripline rules explain`: why a rule matches an event, or why not. The query as a tree with true or
 // false and the values that each leaf saw; for a sequence, which stages the events reached.
+
 import { existsSync } from "node:fs";
 import { isJsonObject } from "../base/json.ts";
 import { Engine } from "../engine/engine.ts";
@@ -8,6 +9,7 @@ import { type Explanation, explainCondition } from "../eql/evaluate/explain-cond
 import type { EcsEvent } from "../event/ecs-event.ts";
 import { Normalizer } from "../normalize/normalize.ts";
 import { explanationText } from "../outputs/explanation-output.ts";
+import { jsonText } from "../outputs/json-text.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { readFiles } from "../sources/files/read-files.ts";
 import { SourceCounters } from "../sources/files/source-counters.ts";
@@ -34,7 +36,7 @@ export async function explainRule(
   const explained = explain(found, events);
   const text =
     options.json === true
-      ? JSON.stringify(explained)
+      ? jsonText(explained)
       : explanationText(found.rule.name, explained, { color: wantsColor(io, io.stdout) });
   await io.stdout.write(`${text}\n`);
   return EXIT_DONE;

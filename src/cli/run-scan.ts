@@ -54,7 +54,7 @@ export async function runScan(
   const normalizer = new Normalizer();
   const maker = new AlertMaker({ nowMs, executionUuid: `scan-${new Date(nowMs).toISOString()}` });
   const tree = options.output === "html" ? new ProcessTree() : undefined;
-  const sink = openAlertSink(options, io);
+  const sink = openAlertSink(options, files.paths, io);
   const tally = new AlertTally(options.buildingBlocks === true);
   const progress = new ProgressLine(io, options.progress && options.quiet !== true);
   const counts = await runPipeline({

@@ -80,5 +80,5 @@ function leadsToFolder(path: string): boolean {
 /** The system's short word for a failed call, e.g. `ENOENT: no such file or directory`. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/, \w+ '.*$/s, "");
+  return /^E[A-Z\d]+: /.test(text) ? text.replace(/, \w+(?: '.*)?$/s, "") : text;
 }

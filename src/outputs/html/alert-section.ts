@@ -29,9 +29,10 @@ const HIGHLIGHTED: readonly (readonly [label: string, path: string])[] = [
 export function alertSection(alert: Alert, tree: ProcessNode | undefined): string {
   const { rule, severity, events } = alert;
   const ids = attackIds(rule).map(escapeHtml).join(" ");
+  const about = [`risk ${alert.riskScore}`, ids].filter((part) => part !== "").join(" · ");
   return `<article class="${severity}" id="a${escapeHtml(alert.id.slice(0, 16))}">
 <h3>${escapeHtml(rule.name)}</h3>
-<p><span class="sev ${severity}">${severity}</span> <span class="dim">risk ${alert.riskScore} · ${ids}</span></p>
+<p><span class="sev ${severity}">${severity}</span> <span class="dim">${about}</span></p>
 <p>${escapeHtml(cutText(alert.reason, VALUE_CHARACTERS_MAX))}</p>
 ${events.length > 1 ? stages(events) : events.map(highlighted).join("")}
 ${tree === undefined ? "" : `<h4>Processes</h4><ul class="tree">${nodeHtml(tree)}</ul>`}

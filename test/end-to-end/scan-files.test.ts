@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { repository, runTripline } from "./run-tripline.ts";
 
 const root = mkdtempSync(join(tmpdir(), "tripline-scan-files-"));
@@ -41,4 +42,17 @@ test("a file named twice raises its alerts once", async () => {
   const once = await runTripline(["scan", recording, "--output", "ndjson"]);
   const twice = await runTripline(["scan", recording, recording, "--output", "ndjson"]);
   assert.equal(twice.stdout, once.stdout);
+});
+
+test("an audit event keeps its alerts' ids when its log is rotated and compressed", async () => {
+  const folder = join(root, "ids");
+  mkdirSync(folder);
+  const packed = join(folder, "audit.log.3.gz");
+  writeFileSync(packed, gzipSync(Buffer.concat([Buffer.from("\n"), readFileSync(recording)])));
+  const ids = async (path: string) =>
+    (await runTripline(["scan", path, "--output", "ndjson"])).stdout
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as Record<string, unknown>)["kibana.alert.uuid"]);
+  assert.deepEqual(await ids(packed), await ids(recording));
 });

@@ -2,6 +2,7 @@
 // others stream, so that a scan with a million alerts needs no more memory than one with none.
 
 import type { Alert } from "../alerts/alert.ts";
+import { counted } from "../outputs/counted.ts";
 import { csvHeader, csvRow } from "../outputs/csv-output.ts";
 import { renderHtmlReport } from "../outputs/html/html-report.ts";
 import { jsonText } from "../outputs/json-text.ts";
@@ -118,8 +119,8 @@ function tableSink(options: ScanOptions, write: Write, io: CliIo): AlertSink {
       if (kept.length > 0) await write(`${alertTable(kept, style)}\n`);
       const leftOutCount = count - kept.length;
       if (leftOutCount > 0) {
-        const words = leftOutCount === 1 ? "alert" : "alerts";
-        await write(`\n… and ${leftOutCount} more ${words} (--limit shows more)\n`);
+        const left = counted(leftOutCount, "more alert");
+        await write(`\n… and ${left} (--limit shows more)\n`);
       }
     },
   };

@@ -10,6 +10,7 @@ import { parseQuery } from "../eql/syntax/parse-query.ts";
 import { ecsSchema } from "../eql/verify/ecs-schema.ts";
 import { verifyQuery } from "../eql/verify/verify-query.ts";
 import { Normalizer } from "../normalize/normalize.ts";
+import { counted } from "../outputs/counted.ts";
 import { eqlResultJson, eqlResultText, type Hit } from "../outputs/eql-output.ts";
 import { jsonText } from "../outputs/json-text.ts";
 import { adHocRule } from "../rules/ad-hoc-rule.ts";
@@ -135,5 +136,6 @@ async function print(
   const style = { color: wantsColor(io, io.stdout), width: io.stdout.columns ?? 120 };
   if (hits.length > 0) await io.stdout.write(`${eqlResultText(hits, style)}\n`);
   const more = totalCount > hits.length ? `, ${hits.length} shown` : "";
-  await io.stderr.write(`${totalCount} results in ${eventCount} events${more}\n`);
+  const found = counted(totalCount, "result");
+  await io.stderr.write(`${found} in ${counted(eventCount, "event")}${more}\n`);
 }

@@ -5,6 +5,7 @@ import { AlertMaker } from "../alerts/alert-maker.ts";
 import { Engine } from "../engine/engine.ts";
 import { FieldTable } from "../event/field-table.ts";
 import { Normalizer } from "../normalize/normalize.ts";
+import { counted } from "../outputs/counted.ts";
 import { summaryLines } from "../outputs/scan-summary.ts";
 import { severityLine } from "../outputs/table-output.ts";
 import { createExceptionGate } from "../pipeline/exception-gate.ts";
@@ -122,9 +123,9 @@ async function tellRules(loaded: LoadedRules, options: ScanOptions, io: CliIo): 
   }
   if (options.quiet === true) return;
   const reasons = countBy(set.notRun.map(({ reason }) => reason));
-  const where = isBuiltIn ? "built-in rules" : "rules";
+  const what = isBuiltIn ? "built-in rule" : "rule";
   const parts = [
-    `${set.rules.length} ${where} run`,
+    `${counted(set.rules.length, what)} ${set.rules.length === 1 ? "runs" : "run"}`,
     ...[...reasons].map(([reason, count]) => `${count} not: ${reason}`),
     ...(failedCount > 0 ? [`${failedCount} failed (tripline rules check says why)`] : []),
   ];

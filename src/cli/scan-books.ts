@@ -3,6 +3,7 @@
 import type { AlertMaker } from "../alerts/alert-maker.ts";
 import type { Engine, EngineStats } from "../engine/engine.ts";
 import type { Normalizer } from "../normalize/normalize.ts";
+import { counted } from "../outputs/counted.ts";
 import type { ScanSummary } from "../outputs/scan-summary.ts";
 import type { ExceptionGate } from "../pipeline/exception-gate.ts";
 import type { PipelineCounts } from "../pipeline/run-pipeline.ts";
@@ -51,9 +52,21 @@ export function scanSummary(parts: ScanParts): ScanSummary {
 function normalizeNotes({ normalizer }: ScanParts): readonly string[] {
   const { unrecognizedCount, unmappedTypeCount, withoutTimestampCount } = normalizer.counts;
   return [
-    ...note(unrecognizedCount, "events of an unknown source, tested as ECS"),
-    ...note(unmappedTypeCount, "events of a type without a mapping, kept as they are"),
-    ...note(withoutTimestampCount, "events without a readable @timestamp, in no sequence"),
+    ...note(
+      unrecognizedCount,
+      "event of an unknown source, tested as ECS",
+      "events of an unknown source, tested as ECS",
+    ),
+    ...note(
+      unmappedTypeCount,
+      "event of a type without a mapping, kept as it is",
+      "events of a type without a mapping, kept as they are",
+    ),
+    ...note(
+      withoutTimestampCount,
+      "event without a readable @timestamp, in no sequence",
+      "events without a readable @timestamp, in no sequence",
+    ),
   ];
 }
 
@@ -67,21 +80,32 @@ function engineNotes(stats: EngineStats): readonly string[] {
   return [
     ...(leftOutRules > 0
       ? [
-          `index patterns left events out of ${leftOutRules} rules (${wholly} rules saw none; --any-index turns them off)`,
+          `index patterns left events out of ${counted(leftOutRules, "rule")} (${counted(wholly, "rule")} saw none; --any-index turns them off)`,
         ]
       : []),
-    ...note(stats.lateCount, "events came too late to be put in order for sequences"),
-    ...note(stats.withoutTimeCount, "sequence events had no readable time"),
+    ...note(
+      stats.lateCount,
+      "event came too late to be put in order for sequences",
+      "events came too late to be put in order for sequences",
+    ),
+    ...note(
+      stats.withoutTimeCount,
+      "sequence event had no readable time",
+      "sequence events had no readable time",
+    ),
     ...note(
       sum((rule) => rule.sequence?.evicted ?? 0),
+      "waiting sequence was evicted at a limit",
       "waiting sequences were evicted at a limit",
     ),
     ...note(
       sum((rule) => rule.sequence?.inflightCount ?? 0),
+      "sequence was under way at the end",
       "sequences were under way at the end",
     ),
     ...note(
       sum((rule) => rule.faultCount),
+      "internal error while testing rules: please report",
       "internal errors while testing rules: please report",
     ),
   ];
@@ -91,17 +115,25 @@ function alertNotes({ maker, gate }: ScanParts): readonly string[] {
   const stats = maker.stats();
   return [
     ...gate.hits.all.map(
-      ({ item, hitCount }) => `exception "${item.name}" took away ${hitCount} events`,
+      ({ item, hitCount }) => `exception "${item.name}" took away ${counted(hitCount, "event")}`,
     ),
     ...gate.notes,
-    ...note(stats.suppressedCount, "alerts were folded into earlier ones by suppression"),
-    ...note(stats.ownAlertCount, "matches on alerts of the same rule were not raised"),
+    ...note(
+      stats.suppressedCount,
+      "alert was folded into an earlier one by suppression",
+      "alerts were folded into earlier ones by suppression",
+    ),
+    ...note(
+      stats.ownAlertCount,
+      "match on an alert of the same rule was not raised",
+      "matches on alerts of the same rule were not raised",
+    ),
     ...[...stats.beyondMaxSignals].map(
-      ([name, count]) => `rule "${name}" raised ${count} alerts beyond its max_signals`,
+      ([name, count]) => `rule "${name}" raised ${counted(count, "alert")} beyond its max_signals`,
     ),
   ];
 }
 
-function note(count: number, what: string): readonly string[] {
-  return count > 0 ? [`${count} ${what}`] : [];
+function note(count: number, one: string, many: string): readonly string[] {
+  return count > 0 ? [counted(count, one, many)] : [];
 }

@@ -1,5 +1,6 @@
 // `tripline eql QUERY PATH…`: hunting. One query over events, results as a table or in the form that
 // Elasticsearch's EQL search answers in.
+
 import type { Command } from "commander";
 import { renderDiagnostic } from "../base/render-diagnostic.ts";
 import { Engine } from "../engine/engine.ts";
@@ -9,20 +10,23 @@ import { parseQuery } from "../eql/syntax/parse-query.ts";
 import { ecsSchema } from "../eql/verify/ecs-schema.ts";
 import { verifyQuery } from "../eql/verify/verify-query.ts";
 import { Normalizer } from "../normalize/normalize.ts";
+import { counted } from "../outputs/counted.ts";
 import { eqlResultJson, eqlResultText, type Hit } from "../outputs/eql-output.ts";
+import { jsonText } from "../outputs/json-text.ts";
 import { adHocRule } from "../rules/ad-hoc-rule.ts";
 import { readFiles } from "../sources/files/read-files.ts";
 import { SourceCounters } from "../sources/files/source-counters.ts";
 import type { SourceFormat } from "../sources/raw-record.ts";
 import { collectHits } from "./collect-hits.ts";
 import { engineNotes } from "./engine-notes.ts";
-import { findEventFiles } from "./event-files.ts";
+import { findEventFiles, reportUnreadable } from "./event-files.ts";
 import { EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
 import { type CliIo, wantsColor } from "./io.ts";
 import { formatOption, parseCount, parseDuration } from "./option-values.ts";
 import { ProgressLine } from "./progress.ts";
 import { exitCodeOf, tellSourceProblems } from "./source-problems.ts";
 import { isOutside, parseTimeWindow } from "./time-window.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 interface EqlOptions {
   readonly json?: boolean;
@@ -70,6 +74,7 @@ async function runEql(
     allowanceMs: options.allowance ?? Number.POSITIVE_INFINITY,
   });
   const counters = new SourceCounters();
+  reportUnreadable(files, counters);
   const normalizer = new Normalizer();
   const progress = new ProgressLine(io, options.progress);
   const hits = collectHits(query, options.size);
@@ -79,7 +84,7 @@ async function runEql(
   const source = readFiles(files.paths, {
     format: options.format,
     counters,
-    stdin: process.stdin as AsyncIterable<Buffer>,
+    stdin: untilAborted(process.stdin as AsyncIterable<Buffer>, io.interrupted),
     hostId: options.hostId,
   });
   let eventCount = 0;
@@ -97,9 +102,9 @@ async function runEql(
   }
   take(engine.flush());
   await progress.clear();
+  await tellSourceProblems(counters, io);
   const kind = query.query.kind === "EventQuery" ? "event" : "sequence";
   await print(hits.results(), { options, io, totalCount: hits.count, eventCount, kind });
-  await tellSourceProblems(counters, io);
   for (const line of engineNotes(engine.stats())) await io.stderr.write(`${line}\n`);
   return io.interrupted.aborted ? EXIT_INTERRUPTED : exitCodeOf(counters);
 }
@@ -126,11 +131,12 @@ async function print(
 ): Promise<void> {
   const { options, io, totalCount, eventCount } = about;
   if (options.json === true) {
-    await io.stdout.write(`${JSON.stringify(eqlResultJson(hits, about.kind))}\n`);
+    await io.stdout.write(`${jsonText(eqlResultJson(hits, about.kind))}\n`);
     return;
   }
   const style = { color: wantsColor(io, io.stdout), width: io.stdout.columns ?? 120 };
   if (hits.length > 0) await io.stdout.write(`${eqlResultText(hits, style)}\n`);
   const more = totalCount > hits.length ? `, ${hits.length} shown` : "";
-  await io.stderr.write(`${totalCount} results in ${eventCount} events${more}\n`);
+  const found = counted(totalCount, "result");
+  await io.stderr.write(`${found} in ${counted(eventCount, "event")}${more}\n`);
 }

@@ -23,11 +23,15 @@ const io: CliIo = {
 };
 
 process.exitCode = await runCli(process.argv.slice(2), io);
+// An interrupted read of a silent producer would keep the process alive.
+process.stdin.destroy();
 
 function outputOf(stream: NodeJS.WriteStream): CliOutput {
   // A reader that went away (`tripline … | head`) is no fault of ours: stop without a stack trace.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === "EPIPE" ? 0 : 1);
+    if (error.code === "EPIPE") process.exit(0);
+    process.stderr.write(`tripline: cannot write the output: ${error.code ?? error.message}\n`);
+    process.exit(1);
   });
   return {
     write: async (text) => {

@@ -1,5 +1,6 @@
 // The line that moves while a long scan runs: bytes read of all, events, alerts. Only on a terminal,
 // on stderr, at most ten times a second; it erases itself before anything else is printed.
+import { counted } from "../outputs/counted.ts";
 import type { CliIo } from "./io.ts";
 
 const REDRAW_MS = 100;
@@ -48,6 +49,6 @@ function progressText(facts: ProgressFacts): string {
     bytesTotal === undefined || bytesTotal === 0
       ? ""
       : ` ${Math.min(100, Math.floor((bytesRead / bytesTotal) * 100))}% of ${megabytes(bytesTotal)}`;
-  const alerts = `${alertCount} ${alertCount === 1 ? "alert" : "alerts"}`;
-  return `scanning ${megabytes(bytesRead)}${share} · ${eventCount} events · ${alerts}`;
+  const counts = `${counted(eventCount, "event")} · ${counted(alertCount, "alert")}`;
+  return `scanning ${megabytes(bytesRead)}${share} · ${counts}`;
 }

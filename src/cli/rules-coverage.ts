@@ -1,10 +1,12 @@
 // `tripline rules coverage`: which rules can fire on which source, by the fields that they need and the
 // fields that the source supplies. A rule on an index the source does not stand for cannot fire either.
+
 import Table from "cli-table3";
 import { fitsPatterns } from "../engine/index-patterns.ts";
 import type { SourceKind } from "../event/ecs-event.ts";
 import { suppliedFields, supplies } from "../normalize/field-supply.ts";
 import { escapeTerminal } from "../outputs/escape-terminal.ts";
+import { jsonText } from "../outputs/json-text.ts";
 import { ruleCoverageFields } from "../rules/coverage-fields.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { EXIT_DONE } from "./exit-codes.ts";
@@ -40,7 +42,7 @@ export async function coverRules(options: RulesCoverageOptions, io: CliIo): Prom
   const kinds = options.source === undefined ? KINDS : [options.source];
   const coverages = kinds.map((kind) => coverage(kind, rules));
   if (options.json === true) {
-    await io.stdout.write(`${JSON.stringify(coverages.map(asJson))}\n`);
+    await io.stdout.write(`${jsonText(coverages.map(asJson))}\n`);
     return EXIT_DONE;
   }
   const table = new Table({

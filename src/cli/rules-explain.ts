@@ -5,6 +5,7 @@ import { isJsonObject } from "../base/json.ts";
 import type { EcsEvent } from "../event/ecs-event.ts";
 import { Normalizer } from "../normalize/normalize.ts";
 import { type ExplainedQuery, explanationText } from "../outputs/explanation-output.ts";
+import { jsonText } from "../outputs/json-text.ts";
 import { RuleExplainer, type RuleExplanation } from "../pipeline/explain-rule.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { readFiles } from "../sources/files/read-files.ts";
@@ -36,7 +37,7 @@ export async function explainRule(
   const explained = view(found, explanation);
   const text =
     options.json === true
-      ? JSON.stringify(explained)
+      ? jsonText(explained)
       : explanationText(found.rule.name, explained, { color: wantsColor(io, io.stdout) });
   await io.stdout.write(`${text}\n`);
   return EXIT_DONE;

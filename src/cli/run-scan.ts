@@ -5,6 +5,7 @@ import { AlertMaker } from "../alerts/alert-maker.ts";
 import { Engine } from "../engine/engine.ts";
 import { FieldTable } from "../event/field-table.ts";
 import { Normalizer } from "../normalize/normalize.ts";
+import { counted } from "../outputs/counted.ts";
 import { summaryLines } from "../outputs/scan-summary.ts";
 import { severityLine } from "../outputs/table-output.ts";
 import { createExceptionGate } from "../pipeline/exception-gate.ts";
@@ -14,7 +15,7 @@ import { SourceCounters } from "../sources/files/source-counters.ts";
 import { ProcessTree } from "../triage/process-tree.ts";
 import { openAlertSink } from "./alert-sink.ts";
 import { AlertTally, countBy } from "./alert-tally.ts";
-import { findEventFiles } from "./event-files.ts";
+import { findEventFiles, reportUnreadable } from "./event-files.ts";
 import { EXIT_ALERTS, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { type LoadedRules, loadRuleSet } from "./load-rule-set.ts";
@@ -23,6 +24,7 @@ import { scanSummary } from "./scan-books.ts";
 import type { ScanOptions } from "./scan-options.ts";
 import { exitCodeOf, tellSourceProblems } from "./source-problems.ts";
 import { isOutside, parseTimeWindow } from "./time-window.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 export async function runScan(
   paths: readonly string[],
@@ -49,6 +51,7 @@ export async function runScan(
     isExcepted: gate.isExcepted,
   });
   const counters = new SourceCounters();
+  reportUnreadable(files, counters);
   const normalizer = new Normalizer();
   const maker = new AlertMaker({
     nowMs,
@@ -56,14 +59,14 @@ export async function runScan(
     holdsSuppressed: true,
   });
   const tree = options.output === "html" ? new ProcessTree() : undefined;
-  const sink = openAlertSink(options, io);
+  const sink = openAlertSink(options, files.paths, io);
   const tally = new AlertTally(options.buildingBlocks === true);
   const progress = new ProgressLine(io, options.progress && options.quiet !== true);
   const counts = await runPipeline({
     source: readFiles(files.paths, {
       format: options.format,
       counters,
-      stdin: process.stdin as AsyncIterable<Buffer>,
+      stdin: untilAborted(process.stdin as AsyncIterable<Buffer>, io.interrupted),
       hostId: options.hostId,
     }),
     normalize: (record) => normalizer.normalize(record),
@@ -121,9 +124,9 @@ async function tellRules(loaded: LoadedRules, options: ScanOptions, io: CliIo): 
   }
   if (options.quiet === true) return;
   const reasons = countBy(set.notRun.map(({ reason }) => reason));
-  const where = isBuiltIn ? "built-in rules" : "rules";
+  const what = isBuiltIn ? "built-in rule" : "rule";
   const parts = [
-    `${set.rules.length} ${where} run`,
+    `${counted(set.rules.length, what)} ${set.rules.length === 1 ? "runs" : "run"}`,
     ...[...reasons].map(([reason, count]) => `${count} not: ${reason}`),
     ...(failedCount > 0 ? [`${failedCount} failed (tripline rules check says why)`] : []),
   ];

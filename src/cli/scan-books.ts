@@ -3,6 +3,7 @@
 import type { AlertMaker } from "../alerts/alert-maker.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Normalizer } from "../normalize/normalize.ts";
+import { counted } from "../outputs/counted.ts";
 import type { ScanSummary } from "../outputs/scan-summary.ts";
 import type { ExceptionGate } from "../pipeline/exception-gate.ts";
 import type { PipelineCounts } from "../pipeline/run-pipeline.ts";
@@ -52,9 +53,21 @@ export function scanSummary(parts: ScanParts): ScanSummary {
 function normalizeNotes({ normalizer }: ScanParts): readonly string[] {
   const { unrecognizedCount, unmappedTypeCount, withoutTimestampCount } = normalizer.counts;
   return [
-    ...note(unrecognizedCount, "events of an unknown source, tested as ECS"),
-    ...note(unmappedTypeCount, "events of a type without a mapping, kept as they are"),
-    ...note(withoutTimestampCount, "events without a readable @timestamp, in no sequence"),
+    ...note(
+      unrecognizedCount,
+      "event of an unknown source, tested as ECS",
+      "events of an unknown source, tested as ECS",
+    ),
+    ...note(
+      unmappedTypeCount,
+      "event of a type without a mapping, kept as it is",
+      "events of a type without a mapping, kept as they are",
+    ),
+    ...note(
+      withoutTimestampCount,
+      "event without a readable @timestamp, in no sequence",
+      "events without a readable @timestamp, in no sequence",
+    ),
   ];
 }
 
@@ -64,15 +77,32 @@ export function alertNotes({ maker, gate }: Pick<ScanParts, "maker" | "gate">): 
   return [
     ...gate.hits.all.map(
       ({ item, hitCount, lastMs }) =>
-        `exception "${item.name}" took away ${hitCount} events${Number.isNaN(lastMs) ? "" : `, the last of ${new Date(lastMs).toISOString()}`}`,
+        `exception "${item.name}" took away ${counted(hitCount, "event")}${Number.isNaN(lastMs) ? "" : `, the last of ${new Date(lastMs).toISOString()}`}`,
     ),
-    ...note(gate.active.size - gate.hits.all.length, "exceptions took no event away"),
+    ...note(
+      gate.active.size - gate.hits.all.length,
+      "exception took no event away",
+      "exceptions took no event away",
+    ),
     ...gate.notes,
-    ...note(stats.suppressedCount, "alerts were folded into earlier ones by suppression"),
-    ...note(stats.ownAlertCount, "matches on alerts of the same rule were not raised"),
-    ...note(stats.closedEarlyCount, "suppression windows closed early at a limit"),
+    ...note(
+      stats.suppressedCount,
+      "alert was folded into an earlier one by suppression",
+      "alerts were folded into earlier ones by suppression",
+    ),
+    ...note(
+      stats.ownAlertCount,
+      "match on an alert of the same rule was not raised",
+      "matches on alerts of the same rule were not raised",
+    ),
+    ...note(
+      stats.closedEarlyCount,
+      "suppression window closed early at a limit",
+      "suppression windows closed early at a limit",
+    ),
     ...stats.beyondMaxSignals.map(
-      ({ rule, count }) => `rule "${rule.name}" raised ${count} alerts beyond its max_signals`,
+      ({ rule, count }) =>
+        `rule "${rule.name}" raised ${counted(count, "alert")} beyond its max_signals`,
     ),
   ];
 }

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import type { EcsEvent, EventOrigin, SourceKind } from "../event/ecs-event.ts";
 import { parseTimestamp } from "../event/parse-timestamp.ts";
 import type {
+  AuditRecord,
   JsonRecord,
   KernelRawRecord,
   RawRecord,
@@ -39,7 +40,8 @@ export class Normalizer {
   /** The event of a record; never throws on any record. */
   normalize(record: RawRecord): EcsEvent {
     if (record.shape === "audit") {
-      return this.#event(normalizeAuditd(record), { kind: "auditd", origin: record.origin });
+      const event = this.#event(normalizeAuditd(record), { kind: "auditd", origin: record.origin });
+      return { ...event, givenId: auditId(record) };
     }
     if (record.shape !== "json") return this.#sensed(record);
     return this.#json(record);
@@ -112,6 +114,14 @@ export class Normalizer {
       ? { fields, kind, origin, timestampMs, arrival }
       : { fields, kind, origin, sourceText, timestampMs, arrival };
   }
+}
+
+/**
+ * The kernel numbers audit events, so that one keeps its id, and its alerts theirs, when its log is rotated,
+ * compressed, copied or piped.
+ */
+function auditId({ hostId, audit }: AuditRecord): string {
+  return `${hostId}:${audit.id}`;
 }
 
 /** Our sensor's own id of an event: an alert live and one from the recording are the same. */

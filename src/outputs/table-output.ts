@@ -5,6 +5,7 @@ import type { Alert } from "../alerts/alert.ts";
 import { ruleSeverities } from "../base/rule-severity.ts";
 import type { RuleSeverity } from "../rules/rule.ts";
 import { type AlertFacts, alertFacts, attackIds } from "./alert-facts.ts";
+import { counted, grouped } from "./counted.ts";
 import { escapeTerminal, shortTerminal } from "./escape-terminal.ts";
 
 export interface TableOptions {
@@ -90,7 +91,7 @@ export function severityLine(counts: ReadonlyMap<RuleSeverity, number>): string 
   const parts = [...ruleSeverities]
     .reverse()
     .filter((severity) => (counts.get(severity) ?? 0) > 0)
-    .map((severity) => `${counts.get(severity)} ${severity}`);
-  const words = `${total} ${total === 1 ? "alert" : "alerts"}`;
+    .map((severity) => `${grouped(counts.get(severity) ?? 0)} ${severity}`);
+  const words = counted(total, "alert");
   return escapeTerminal(parts.length === 0 ? words : `${words}: ${parts.join(", ")}`);
 }

@@ -32,10 +32,11 @@ export type TreeOf = (event: EcsEvent) => ProcessNode | undefined;
 export function alertSection(alert: Alert, treeOf: TreeOf): string {
   const { rule, severity, events } = alert;
   const ids = attackIds(rule).map(escapeHtml).join(" ");
-  const folded = alert.suppressedCount === 0 ? "" : ` · and ${alert.suppressedCount} like it`;
+  const folded = alert.suppressedCount === 0 ? "" : `and ${alert.suppressedCount} like it`;
+  const about = [`risk ${alert.riskScore}`, ids, folded].filter((part) => part !== "").join(" · ");
   return `<article class="${severity}" id="a${escapeHtml(alert.id.slice(0, 16))}">
 <h3>${escapeHtml(alert.ruleName)}</h3>
-<p><span class="sev ${severity}">${severity}</span> <span class="dim">risk ${alert.riskScore} · ${ids}${folded}</span></p>
+<p><span class="sev ${severity}">${severity}</span> <span class="dim">${about}</span></p>
 <p>${escapeHtml(cutText(alert.reason, VALUE_CHARACTERS_MAX))}</p>
 ${events.map((event, at) => stage(event, { treeOf, title: events.length > 1 ? `Stage ${at + 1}` : "" })).join("")}
 <p class="dim">${escapeHtml(rule.description)}</p>

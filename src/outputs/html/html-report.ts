@@ -53,8 +53,7 @@ ${attackMatrix(alerts)}
 <h2>Alerts</h2>
 ${alertTable(alerts)}
 ${counted(input, alerts.length)}
-<h2>Details</h2>
-${sections.join("\n")}
+${sections.length === 0 ? "" : `<h2>Details</h2>\n${sections.join("\n")}`}
 <h2>About this scan</h2>
 <ul>${input.facts.notes.map((note) => `<li>${escapeHtml(note)}</li>`).join("")}</ul>
 </main>

@@ -1,5 +1,6 @@
 // An audit log as a file source: lines to the joiner, joined events out.
 import { AuditLineReader } from "../linux/audit/audit-line-reader.ts";
+import type { ProcessTable } from "../linux/process-table.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { tooLongRecord } from "./record-problems.ts";
 import type { ReaderContext, RecordReader } from "./record-reader.ts";
@@ -9,12 +10,20 @@ const EXCERPT_CHARACTERS_MAX = 200;
 /** What a host is called whose log does not say. */
 const HOST_DEFAULT = "localhost";
 
+export interface AuditContext {
+  /** The host of lines without `node=`. */
+  readonly hostId: string | undefined;
+  /** What the log's earlier parts told of processes. */
+  readonly table: ProcessTable;
+}
+
 export function createAuditReader(
   context: ReaderContext,
-  hostId: string | undefined,
+  { hostId, table }: AuditContext,
 ): RecordReader {
   const reader = new AuditLineReader({
     hostId: hostId ?? HOST_DEFAULT,
+    table,
     onUnreadable: (line, origin) => {
       if (line.trim() === "") return;
       context.counters.report("SRC5008", {

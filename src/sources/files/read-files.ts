@@ -1,14 +1,16 @@
 // The source of a scan: files in, batches of raw records out. Each member of each file is recognized
 // by itself, so that a folder may hold audit logs beside zipped JSON.
 import type { JsonObject } from "../../base/json.ts";
+import { ProcessTable } from "../linux/process-table.ts";
 import type { RawRecord, SourceFormat } from "../raw-record.ts";
-import { createAuditReader } from "./audit-reader.ts";
+import { type AuditContext, createAuditReader } from "./audit-reader.ts";
 import { createJsonLinesReader } from "./json-lines-reader.ts";
 import { createJsonValuesReader } from "./json-values-reader.ts";
 import { BATCH_RECORDS_MAX } from "./limits.ts";
 import { type ByteStream, type Member, openMembers } from "./open-members.ts";
 import { type Container, recognizeContainer } from "./recognize-container.ts";
 import type { ReaderContext, RecordReader } from "./record-reader.ts";
+import { logOf } from "./rotated-log.ts";
 import type { SourceCounters } from "./source-counters.ts";
 import { decodeText } from "./text-encoding.ts";
 import { unwrapHits } from "./unwrap-hits.ts";
@@ -27,16 +29,26 @@ export async function* readFiles(
   paths: readonly string[],
   options: ReadFilesOptions,
 ): AsyncGenerator<readonly RawRecord[]> {
+  let log: AuditLog | undefined;
   for (const path of paths) {
     options.counters.fileCount++;
     for await (const member of openMembers(path, options.counters, options.stdin)) {
-      yield* readMember(member, options);
+      const name = logOf(member.name);
+      if (log?.name !== name) log = { name, table: new ProcessTable() };
+      yield* readMember(member, log.table, options);
     }
   }
 }
 
+/** The parts of a rotated log are one log: a parent may be in the part before. */
+interface AuditLog {
+  readonly name: string;
+  readonly table: ProcessTable;
+}
+
 async function* readMember(
   member: Member,
+  table: ProcessTable,
   options: ReadFilesOptions,
 ): AsyncGenerator<readonly RawRecord[]> {
   const { counters } = options;
@@ -53,7 +65,7 @@ async function* readMember(
   }
   let batch: RawRecord[] = [];
   const context = readerContext(member, options, (record) => batch.push(record));
-  const reader = createReader(container, context, options);
+  const reader = createReader(container, context, { hostId: options.hostId, table });
   for await (const chunk of decoded.chunks) {
     reader.push(chunk);
     while (batch.length > 0) {
@@ -71,7 +83,7 @@ async function* readMember(
 function createReader(
   container: Exclude<Container, "empty" | "unknown">,
   context: ReaderContext,
-  options: ReadFilesOptions,
+  audit: AuditContext,
 ): RecordReader {
   switch (container) {
     case "json-lines":
@@ -81,7 +93,7 @@ function createReader(
     case "json-objects":
       return createJsonValuesReader(context, false);
     case "audit":
-      return createAuditReader(context, options.hostId);
+      return createAuditReader(context, audit);
   }
 }
 

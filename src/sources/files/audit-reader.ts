@@ -30,8 +30,8 @@ export function createAuditReader(
   const splitter = new LineSplitter((byteLength, line) => tooLongRecord(context, byteLength, line));
   const { counters, file } = context;
   function* recordsOf(lines: Iterable<Line>): Generator<RawRecord, void, void> {
-    for (const { bytes, start, end, line } of lines) {
-      const records = reader.push(bytes.toString("utf8", start, end), { file, line });
+    for (const { block, start, end, line } of lines) {
+      const records = reader.push(block.toString("utf8", start, end), { file, line });
       counters.recordCount += records.length;
       yield* records;
     }

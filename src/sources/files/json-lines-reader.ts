@@ -20,12 +20,13 @@ function* recordsOf(
   lines: Iterable<Line>,
   context: ReaderContext,
 ): Generator<RawRecord, void, void> {
-  for (const { bytes, start, end, line } of lines) {
-    if (isBlank(bytes, start, end)) continue;
-    const text = bytes.toString("utf8", start, end);
+  for (const bytes of lines) {
+    const { block, start, end, line } = bytes;
+    if (isBlank(block, start, end)) continue;
+    const text = block.toString("utf8", start, end);
     const value = parseRecord(text, line, context);
     if (value === undefined) continue;
-    for (const record of context.jsonRecords(value, line, text)) yield record;
+    for (const record of context.jsonRecords(value, { text, line, bytes })) yield record;
   }
 }
 

@@ -9,7 +9,7 @@ export function createJsonValuesReader(context: ReaderContext, isArray: boolean)
   let records: RawRecord[] = [];
   const add = (text: string, line: number): void => {
     const value = parseRecord(text, line, context);
-    if (value !== undefined) records.push(...context.jsonRecords(value, line, text));
+    if (value !== undefined) records.push(...context.jsonRecords(value, { text, line }));
   };
   const taken = (): readonly RawRecord[] => {
     const made = records;

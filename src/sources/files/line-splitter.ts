@@ -6,7 +6,7 @@ import { RECORD_BYTES_MAX } from "./limits.ts";
 
 /** Where a line lies, without its newline (a carriage return before it removed); `line` counts from 1. */
 export interface Line {
-  readonly bytes: Buffer;
+  readonly block: Buffer;
   readonly start: number;
   readonly end: number;
   readonly line: number;
@@ -28,7 +28,7 @@ export class LineSplitter {
     this.#onTooLong = onTooLong;
   }
 
-  /** The lines that `chunk` completes. To be taken whole; the caller may reuse `chunk` then. */
+  /** The lines that `chunk` completes. To be taken whole; they lie in `chunk`, which nobody may change. */
   *lines(chunk: Buffer): Generator<Line, void, void> {
     let start = 0;
     for (;;) {
@@ -71,7 +71,7 @@ export class LineSplitter {
   }
 }
 
-function lineAt(bytes: Buffer, start: number, end: number, line: number): Line {
-  const hasReturn = end > start && bytes[end - 1] === CARRIAGE_RETURN;
-  return { bytes, start, end: hasReturn ? end - 1 : end, line };
+function lineAt(block: Buffer, start: number, end: number, line: number): Line {
+  const hasReturn = end > start && block[end - 1] === CARRIAGE_RETURN;
+  return { block, start, end: hasReturn ? end - 1 : end, line };
 }

@@ -77,13 +77,14 @@ function createReader(
 
 function readerContext(member: Member, { format, counters }: ReadFilesOptions): ReaderContext {
   const forced = format === "auto" ? {} : { forcedKind: format };
-  const jsonRecords: ReaderContext["jsonRecords"] = (value, line, text) => {
+  const jsonRecords: ReaderContext["jsonRecords"] = (value, { text, line, bytes }) => {
     const origin = { file: member.name, line };
+    const source = bytes === undefined ? { text } : { text, bytes };
     const parts = unwrapHits(value);
     counters.recordCount += parts.length;
     return parts.map((part) =>
       part === value
-        ? { shape: "json", value, text, origin, ...forced }
+        ? { shape: "json", value, ...source, origin, ...forced }
         : { shape: "json", value: part, origin, ...forced },
     );
   };

@@ -14,7 +14,8 @@ import { keptEvent } from "../event/kept-event.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { EventOrder } from "./event-order.ts";
 import { collectFilters, type FilterUse, stagesByRule, type UsedFilter } from "./filter-uses.ts";
-import { type Candidate, FilterIndex, type Selection } from "./index/filter-index.ts";
+import type { Candidate } from "./index/field-lookup.ts";
+import { FilterIndex, type Selection } from "./index/filter-index.ts";
 
 import { IndexSelection, type SelectedRules } from "./index-selection.ts";
 import { REORDER_ALLOWANCE_MS } from "./limits.ts";

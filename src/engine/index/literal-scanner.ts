@@ -30,6 +30,7 @@ export class LiteralScanner {
   readonly #bits = new Uint32Array(1 << (TABLE_BITS - 5));
   readonly #byGram = new Map<number, Filed[]>();
   readonly #ids = new Map<string, number>();
+  readonly #found: number[] = [];
 
   /** The id of a folded literal of at least LITERAL_CHARS_MIN characters; equal literals share one. */
   add(literal: string): number {
@@ -52,10 +53,12 @@ export class LiteralScanner {
   }
 
   /**
-   * Appends to `found` the ids of the literals that `text` (folded) contains and `wanted` has something
-   * for; an id may come several times.
+   * The ids of the literals that `text` (folded) contains and `wanted` has something for; an id may come
+   * several times. The list is the scanner's own, and good until the next scan.
    */
-  scan(text: string, wanted: readonly unknown[], found: number[]): void {
+  scan(text: string, wanted: readonly unknown[]): readonly number[] {
+    const found = this.#found;
+    found.length = 0;
     const bits = this.#bits;
     let gram = 0;
     for (let at = 0; at < text.length; at++) {
@@ -70,6 +73,7 @@ export class LiteralScanner {
           found.push(id);
       }
     }
+    return found;
   }
 
   #crowd(gram: number): number {

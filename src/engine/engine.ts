@@ -14,7 +14,9 @@ import { keptEvent } from "../event/kept-event.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { EventOrder } from "./event-order.ts";
 import { collectFilters, type FilterUse, stagesByRule, type UsedFilter } from "./filter-uses.ts";
-import { type Candidate, FilterIndex } from "./index/filter-index.ts";
+import type { Candidate } from "./index/field-lookup.ts";
+import { FilterIndex, type Selection } from "./index/filter-index.ts";
+
 import { IndexSelection, type SelectedRules } from "./index-selection.ts";
 import { REORDER_ALLOWANCE_MS } from "./limits.ts";
 import type { Match, SequenceMatch } from "./match.ts";
@@ -96,6 +98,8 @@ export class Engine {
   readonly #sequences: SequenceStream;
   /** By filter: asked of every event, whether sequences are under way or not. */
   readonly #isAlwaysAsked: readonly boolean[];
+  /** By the id of the rules selected: the filters that an index is tested with. */
+  readonly #filtersRead: Selection[] = [];
   readonly #found: Candidate[] = [];
   readonly #matched: FilterUse[] = [];
   readonly #hasSequences: boolean;
@@ -299,13 +303,7 @@ export class Engine {
   #testCandidates(selected: SelectedRules): void {
     const found = this.#found;
     found.length = 0;
-    this.#index.candidates(
-      {
-        id: selected.id,
-        hasFilter: (id) => this.#usesOf(id).some(({ ruleAt }) => selected.isRead[ruleAt] === true),
-      },
-      found,
-    );
+    this.#index.candidates(this.#filtersRead[selected.id] ?? this.#filtersOf(selected), found);
     for (const { id, tests } of found) {
       if (this.#isAlwaysAsked[id] !== true && !this.#sequences.isAsked(id)) continue;
       this.#candidateCount++;
@@ -315,6 +313,14 @@ export class Engine {
         this.#countFault(this.#usesOf(id));
       }
     }
+  }
+
+  #filtersOf({ id, isRead }: SelectedRules): Selection {
+    const hasFilter = (filterId: number): boolean =>
+      this.#usesOf(filterId).some(({ ruleAt }) => isRead[ruleAt] === true);
+    const made = { id, hasFilter };
+    this.#filtersRead[id] = made;
+    return made;
   }
 
   #usesOf(filterId: number): readonly FilterUse[] {

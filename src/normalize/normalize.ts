@@ -1,7 +1,7 @@
 // The door of normalizing: a raw record becomes an ECS event, or nothing and a count. One mapping
 // file a source kind; ECS documents pass through untouched.
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
-import type { EcsEvent, EventOrigin, SourceKind } from "../event/ecs-event.ts";
+import type { EcsEvent, EventOrigin, SourceBytes, SourceKind } from "../event/ecs-event.ts";
 import { parseTimestamp } from "../event/parse-timestamp.ts";
 import type {
   AuditRecord,
@@ -74,8 +74,11 @@ export class Normalizer {
     const isRaw = recognized.isRaw && kind === recognized.kind;
     if (!recognized.isCertain && record.forcedKind === undefined) this.#unrecognizedCount++;
     const fields = isRaw ? this.#mapped(kind, value) : value;
-    const sourceText = isHit || isRaw ? undefined : record.text;
-    const event = this.#event(fields, { kind, origin: record.origin, sourceText });
+    const event = this.#event(fields, {
+      kind,
+      origin: record.origin,
+      ...(isHit || isRaw ? {} : { sourceText: record.text, sourceBytes: record.bytes }),
+    });
     if (isHit) return { ...event, ...givenIds(record.value) };
     return kind === "linux-sensor" ? { ...event, ...recordedId(fields) } : event;
   }
@@ -103,16 +106,18 @@ export class Normalizer {
       readonly kind: SourceKind;
       readonly origin: EventOrigin;
       readonly sourceText?: string | undefined;
+      readonly sourceBytes?: SourceBytes | undefined;
     },
   ): EcsEvent {
     const timestampMs = parseTimestamp(fields["@timestamp"]);
     if (Number.isNaN(timestampMs)) this.#withoutTimestampCount++;
     this.#byKind.set(from.kind, (this.#byKind.get(from.kind) ?? 0) + 1);
-    const { kind, origin, sourceText } = from;
+    const { kind, origin, sourceText, sourceBytes } = from;
     const arrival = this.#arrival++;
-    return sourceText === undefined
-      ? { fields, kind, origin, timestampMs, arrival }
-      : { fields, kind, origin, sourceText, timestampMs, arrival };
+    if (sourceText === undefined) return { fields, kind, origin, timestampMs, arrival };
+    return sourceBytes === undefined
+      ? { fields, kind, origin, sourceText, timestampMs, arrival }
+      : { fields, kind, origin, sourceText, sourceBytes, timestampMs, arrival };
   }
 }
 

@@ -7,8 +7,7 @@ import { alertTable, severityLine } from "./table-output.ts";
 const PLAIN = { color: false, width: 100 };
 
 function withName(name: string, changes: Parameters<typeof madeAlert>[1]) {
-  const alert = madeAlert({}, changes);
-  return { ...alert, rule: { ...alert.rule, name } };
+  return madeAlert({}, { ...changes, ruleName: name });
 }
 
 test("alerts come by severity, then by time; one without a time is no fault", () => {

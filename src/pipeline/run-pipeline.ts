@@ -8,7 +8,7 @@ import type { RawRecord } from "../sources/raw-record.ts";
 
 export interface PipelineParts {
   /** Batches of records; an await a record would cost more than evaluating it. */
-  readonly source: AsyncIterable<readonly RawRecord[]>;
+  readonly source: AsyncIterable<Iterable<RawRecord>>;
   /** Undefined for a record that is no event; the reason is counted there. */
   readonly normalize: (record: RawRecord) => EcsEvent | undefined;
   /** False for events outside `--from` and `--to`. */

@@ -1,7 +1,7 @@
 // What a source hands to normalizing: one record as the source wrote it, with its origin. Records
 // travel in batches, since an await per record would cost more than evaluating it.
 import type { JsonObject } from "../base/json.ts";
-import type { EventOrigin, SourceKind } from "../event/ecs-event.ts";
+import type { EventOrigin, SourceBytes, SourceKind } from "../event/ecs-event.ts";
 import type { AuditEvent } from "./linux/audit/audit-event.ts";
 import type { KernelRecord } from "./linux/ebpf/decode-record.ts";
 import type { ProcessEntry } from "./linux/process-table.ts";
@@ -16,6 +16,8 @@ export interface JsonRecord {
   readonly value: JsonObject;
   /** The text that `value` was parsed from; absent where the value is a part of what was parsed. */
   readonly text?: string;
+  /** Where the text lies in what was read. */
+  readonly bytes?: SourceBytes;
   readonly origin: EventOrigin;
   /** The kind the user asked for with `--format`; absent means "recognize it". */
   readonly forcedKind?: SourceKind;

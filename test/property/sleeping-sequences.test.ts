@@ -8,7 +8,7 @@ import { Engine } from "../../src/engine/engine.ts";
 import type { Match } from "../../src/engine/match.ts";
 import type { VerifiedQuery } from "../../src/eql/phases.ts";
 import { parseQuery } from "../../src/eql/syntax/parse-query.ts";
-import type { EcsEvent } from "../../src/event/ecs-event.ts";
+import type { EcsEvent, SourceBytes } from "../../src/event/ecs-event.ts";
 import { adHocRule } from "../../src/rules/ad-hoc-rule.ts";
 import type { EqlRule } from "../../src/rules/rule.ts";
 
@@ -34,7 +34,8 @@ const rules: readonly EqlRule[] = QUERIES.map((text, at) => {
 interface TestEvent {
   readonly fields: JsonObject;
   readonly timestampMs: number;
-  readonly hasText: boolean;
+  /** What of its source the event still has. */
+  readonly source: "none" | "text" | "bytes";
 }
 
 function run(
@@ -44,20 +45,38 @@ function run(
 ): readonly string[] {
   const engine = new Engine({ rules, mode, anyIndex: true, allowanceMs });
   const found: Match[] = [];
-  events.forEach(({ fields, timestampMs, hasText }, arrival) => {
+  const places = placesOf(events.map(({ fields }) => JSON.stringify(fields)));
+  events.forEach(({ fields, timestampMs, source }, arrival) => {
+    const { sourceText, sourceBytes } = places[arrival] as (typeof places)[number];
     const event: EcsEvent = {
       fields,
       kind: "ecs",
       origin: { file: "x", line: arrival + 1 },
       timestampMs,
       arrival,
-      ...(hasText ? { sourceText: JSON.stringify(fields) } : {}),
+      ...(source === "none" ? {} : { sourceText }),
+      ...(source === "bytes" ? { sourceBytes } : {}),
     };
     found.push(...engine.push(event));
     if (fields["isLast"] === true) found.push(...engine.endSource());
   });
   found.push(...engine.flush());
   return found.map(describe).sort();
+}
+
+/** The texts as lines of blocks of eight, as a file is read. */
+function placesOf(
+  texts: readonly string[],
+): readonly { readonly sourceText: string; readonly sourceBytes: SourceBytes }[] {
+  let block = Buffer.alloc(0);
+  return texts.map((sourceText, at) => {
+    if (at % 8 === 0) block = Buffer.from(texts.slice(at, at + 8).join("\n"));
+    const start = block.indexOf(sourceText);
+    return {
+      sourceText,
+      sourceBytes: { block, start, end: start + Buffer.byteLength(sourceText) },
+    };
+  });
 }
 
 function describe(match: Match): string {
@@ -79,7 +98,7 @@ const eventArbitrary: fc.Arbitrary<TestEvent> = fc.record({
     isLast: fc.constantFrom(false, false, false, false, true),
   }),
   timestampMs: fc.integer({ min: 0, max: 30 }).map((half) => half * 500),
-  hasText: fc.boolean(),
+  source: fc.constantFrom("none", "text", "bytes"),
 });
 
 test("rules that sleep find what rules that never sleep find, however disordered the stream", () => {
@@ -100,13 +119,13 @@ test("a stream longer than the recent events keep is still searched to its end",
   const filler = (at: number): TestEvent => ({
     fields: { a: 0, b: 0, c: 0, k: "x", other: "x", text: "é".repeat(at % 50) },
     timestampMs: at,
-    hasText: at % 7 !== 0,
+    source: at % 7 === 0 ? "none" : at % 7 === 1 ? "text" : "bytes",
   });
   const many = Array.from({ length: 30_000 }, (_, at) => filler(at));
   const hit = (a: number, b: number, timestampMs: number): TestEvent => ({
     fields: { a, b, c: 0, k: "x", other: "x" },
     timestampMs,
-    hasText: true,
+    source: "bytes",
   });
   // The second stage arrives first; the first stage follows a hundred events later but belongs before.
   const events = [...many, hit(0, 1, 29_990), ...many.slice(0, 100), hit(1, 0, 29_980)];

@@ -1,7 +1,8 @@
 // An audit log as a file source: lines to the joiner, joined events out.
 import { AuditLineReader } from "../linux/audit/audit-line-reader.ts";
 import type { ProcessTable } from "../linux/process-table.ts";
-import { LineSplitter } from "./line-splitter.ts";
+import type { RawRecord } from "../raw-record.ts";
+import { type Line, LineSplitter } from "./line-splitter.ts";
 import { tooLongRecord } from "./record-problems.ts";
 import type { ReaderContext, RecordReader } from "./record-reader.ts";
 
@@ -35,18 +36,22 @@ export function createAuditReader(
       });
     },
   });
-  const splitter = new LineSplitter({
-    onLine: (bytes, start, end, line) => {
-      const text = bytes.toString("utf8", start, end);
-      for (const record of reader.push(text, { file: context.file, line })) context.emit(record);
-    },
-    onTooLong: (byteLength, line) => tooLongRecord(context, byteLength, line),
-  });
+  const splitter = new LineSplitter((byteLength, line) => tooLongRecord(context, byteLength, line));
+  const { counters, file } = context;
+  function* recordsOf(lines: Iterable<Line>): Generator<RawRecord, void, void> {
+    for (const { block, start, end, line } of lines) {
+      const records = reader.push(block.toString("utf8", start, end), { file, line });
+      counters.recordCount += records.length;
+      yield* records;
+    }
+  }
   return {
-    push: (chunk) => splitter.push(chunk),
+    read: (chunk) => recordsOf(splitter.lines(chunk)),
     end: () => {
-      splitter.end();
-      for (const record of reader.flush()) context.emit(record);
+      const records = [...recordsOf(splitter.end())];
+      const last = reader.flush();
+      counters.recordCount += last.length;
+      return [...records, ...last];
     },
   };
 }

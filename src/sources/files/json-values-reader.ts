@@ -1,15 +1,18 @@
-// One JSON array, or pretty-printed objects in a row: each element or object is a record.
+// One JSON array, an answer of Elasticsearch's search of any size, or pretty-printed objects in a row:
+// each element, hit or object is a record.
+import type { JsonObject } from "../../base/json.ts";
 import type { RawRecord } from "../raw-record.ts";
 import { parseRecord } from "./json-lines-reader.ts";
-import { JsonValueSplitter } from "./json-value-splitter.ts";
+import { JsonValueSplitter, type ValueLayout } from "./json-value-splitter.ts";
 import { badRecord, tooDeepRecord, tooLongRecord } from "./record-problems.ts";
 import type { ReaderContext, RecordReader } from "./record-reader.ts";
 
-export function createJsonValuesReader(context: ReaderContext, isArray: boolean): RecordReader {
+export function createJsonValuesReader(context: ReaderContext, layout: ValueLayout): RecordReader {
   let records: RawRecord[] = [];
   const add = (text: string, line: number): void => {
     const value = parseRecord(text, line, context);
-    if (value !== undefined) records.push(...context.jsonRecords(value, { text, line }));
+    if (value === undefined || (layout === "answer" && !isHit(value))) return;
+    records.push(...context.jsonRecords(value, { text, line }));
   };
   const taken = (): readonly RawRecord[] => {
     const made = records;
@@ -27,7 +30,7 @@ export function createJsonValuesReader(context: ReaderContext, isArray: boolean)
         for (const one of salvaged(lines)) add(one.text, line + one.at);
       },
     },
-    isArray,
+    layout,
   );
   return {
     read: (chunk) => {
@@ -39,6 +42,11 @@ export function createJsonValuesReader(context: ReaderContext, isArray: boolean)
       return taken();
     },
   };
+}
+
+/** A hit, or a sequence of hits; an answer may hold more at the same depth, such as failed shards. */
+function isHit(value: JsonObject): boolean {
+  return ["_source", "fields", "events"].some((key) => value[key] !== undefined);
 }
 
 // A broken record may have swallowed good ones behind it: give its lines another chance, one by one.

@@ -80,9 +80,11 @@ function createReader(
     case "json-lines":
       return createJsonLinesReader(context);
     case "json-array":
-      return createJsonValuesReader(context, true);
+      return createJsonValuesReader(context, "array");
     case "json-objects":
-      return createJsonValuesReader(context, false);
+      return createJsonValuesReader(context, "objects");
+    case "search-answer":
+      return createJsonValuesReader(context, "answer");
     case "audit":
       return createAuditReader(context, audit);
   }
@@ -108,6 +110,7 @@ const CONTAINER_WORDS: Readonly<Record<Container, string>> = {
   "json-lines": "JSON lines",
   "json-array": "JSON array",
   "json-objects": "JSON objects",
+  "search-answer": "answer of Elasticsearch",
   audit: "audit log",
   empty: "empty",
   unknown: "unknown",

@@ -9,7 +9,7 @@ import { test } from "node:test";
 import type { JsonObject } from "../../src/base/json.ts";
 import { readField } from "../../src/event/read-field.ts";
 import { bpf } from "../../src/sources/linux/ebpf/kernel-calls.ts";
-import { noLiveSensor, run, startLive, until } from "./live-tripline.ts";
+import { captureOf, noLiveSensor, run, startLive, until } from "./live-tripline.ts";
 import { repository } from "./run-tripline.ts";
 
 const skip = noLiveSensor;
@@ -290,12 +290,3 @@ test("a stalled reader loses only what is counted as dropped", { skip }, async (
   );
   rmSync(folder, { recursive: true });
 });
-
-/** The capture process of a Tripline. */
-function captureOf(pid: number | undefined): number {
-  const found = spawnSync("pgrep", ["-P", String(pid), "-f", "capture-process"], {
-    encoding: "utf8",
-  });
-  assert.match(found.stdout, /^\d+\n$/);
-  return Number(found.stdout);
-}

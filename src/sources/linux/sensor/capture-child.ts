@@ -3,10 +3,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { withAmbientOnly } from "../isolation/ambient-rights.ts";
 
 export interface CaptureReady {
   readonly programs: readonly { readonly name: string; readonly instructions: number }[];
   readonly missing: readonly string[];
+  /** What the capture process could not give up once it ran; empty when it has no rights left. */
+  readonly rightsLeft: readonly string[];
 }
 
 /** Why nothing can be captured; `errno` is the kernel's. */
@@ -35,6 +38,9 @@ export interface CaptureChildOptions {
   readonly withSyscalls: boolean;
 }
 
+/** CAP_PERFMON and CAP_BPF. */
+const CAPTURE_CAPABILITIES = [38, 39] as const;
+
 /** Resolves when the programs are attached. Throws CaptureFailure. */
 export async function startCaptureChild(options: CaptureChildOptions): Promise<CaptureChild> {
   // Beside this file, and in its language: the tests run the sources, users run what was built.
@@ -42,10 +48,12 @@ export async function startCaptureChild(options: CaptureChildOptions): Promise<C
   const entry = fileURLToPath(new URL(`./capture-process.${extension}`, import.meta.url));
   // Flags of a profiler or an inspector are not passed on: a profiler's signals interrupt the verifier.
   const loaderFlags = extension === "ts" ? process.execArgv : [];
-  const child = spawn(
-    process.execPath,
-    [...loaderFlags, entry, String(options.ringBytes), String(options.withSyscalls)],
-    { stdio: ["pipe", "pipe", "pipe", "pipe"] },
+  const child = withAmbientOnly(CAPTURE_CAPABILITIES, () =>
+    spawn(
+      process.execPath,
+      [...loaderFlags, entry, String(options.ringBytes), String(options.withSyscalls)],
+      { stdio: ["pipe", "pipe", "pipe", "pipe"] },
+    ),
   );
   const exited = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
@@ -58,7 +66,9 @@ export async function startCaptureChild(options: CaptureChildOptions): Promise<C
     records: child.stdio[3] as Readable,
     exited,
     stop: () => {
+      // Each of the three ends it: a stopped process, one that we may not signal, one that is writing.
       child.stdin?.end();
+      child.stdio[3]?.destroy();
       child.kill("SIGKILL");
     },
   };

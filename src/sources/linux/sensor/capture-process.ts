@@ -1,12 +1,13 @@
-// The child process of the sensor: holds the BPF programs and hands their records on, nothing else. A
-// crash of it, or of the library under it, costs the sensor a restart and no alert. It ends when its
-// parent does; the kernel then frees programs and maps.
+// The child process of the sensor: holds the BPF programs and hands their records on, nothing else, and
+// without any rights once they run. A crash of it, or of the library under it, costs the sensor a restart
+// and no alert. It ends when its parent does; the kernel then frees programs and maps.
 //   node capture-process.js RING_BYTES WITH_SYSCALLS
 import { writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Capture, startCapture } from "../ebpf/capture.ts";
 import { Waiter } from "../ebpf/kernel-calls.ts";
 import { RECORD } from "../ebpf/record-layout.ts";
+import { giveUpRights } from "../isolation/give-up-rights.ts";
 import { FrameWriter } from "./frames.ts";
 
 /** Where records go: the parent's pipe. */
@@ -28,10 +29,20 @@ async function main(): Promise<void> {
     withSyscalls: withSyscalls === "true",
   });
   const { programs, missing } = capture;
-  process.stdout.write(`${JSON.stringify({ ready: true, programs, missing })}\n`);
+  const rightsLeft = giveUpRights(() => canRead(capture));
+  process.stdout.write(`${JSON.stringify({ ready: true, programs, missing, rightsLeft })}\n`);
   // The parent's end of our input closes when the parent ends, however it ends.
   process.stdin.on("end", () => process.exit(0)).resume();
   await forward(capture);
+}
+
+function canRead({ droppedCount }: Capture): boolean {
+  try {
+    droppedCount();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function forward({ ring, ringFd, droppedCount }: Capture): Promise<void> {

@@ -4,25 +4,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { withAmbientOnly } from "../isolation/ambient-rights.ts";
+import { CaptureFailure } from "./capture-failure.ts";
 
 export interface CaptureReady {
   readonly programs: readonly { readonly name: string; readonly instructions: number }[];
   readonly missing: readonly string[];
   /** What the capture process could not give up once it ran; empty when it has no rights left. */
   readonly rightsLeft: readonly string[];
-}
-
-/** Why nothing can be captured; `errno` is the kernel's. */
-export class CaptureFailure extends Error {
-  override readonly name = "CaptureFailure";
-  readonly errno: number | undefined;
-  readonly log: string | undefined;
-
-  constructor(message: string, errno: number | undefined, log: string | undefined) {
-    super(message);
-    this.errno = errno;
-    this.log = log;
-  }
 }
 
 export interface CaptureChild {

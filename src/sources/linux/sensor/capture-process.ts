@@ -49,7 +49,9 @@ async function forward({ ring, ringFd, droppedCount }: Capture): Promise<void> {
   const waiter = new Waiter(ringFd);
   const writer = new FrameWriter();
   let healthMs = 0;
+  let pendingMax = 0;
   for (;;) {
+    pendingMax = Math.max(pendingMax, ring.pendingBytes);
     const count = ring.drain((bytes, offset, length) => {
       writer.add(bytes, offset, length);
       // A full pipe stops us here; the ring takes what comes meanwhile, and counts what it cannot take.
@@ -58,7 +60,7 @@ async function forward({ ring, ringFd, droppedCount }: Capture): Promise<void> {
     const nowMs = performance.now();
     if (nowMs - healthMs >= HEALTH_EVERY_MS) {
       healthMs = nowMs;
-      const health = healthRecord(droppedCount(), ring.pendingBytes);
+      const health = healthRecord(droppedCount(), ring.pendingBytes, pendingMax);
       writer.add(health, 0, health.length);
     }
     writeAll(writer.take());
@@ -67,12 +69,13 @@ async function forward({ ring, ringFd, droppedCount }: Capture): Promise<void> {
   }
 }
 
-/** type, then dropped and pending as 64-bit numbers. */
-function healthRecord(droppedCount: number, pendingBytes: number): Buffer {
-  const record = Buffer.alloc(24);
+/** Type, then dropped, pending and the most that was pending as 64-bit numbers. */
+function healthRecord(droppedCount: number, pendingBytes: number, pendingMax: number): Buffer {
+  const record = Buffer.alloc(32);
   record.writeUInt32LE(RECORD.health, 0);
   record.writeBigUInt64LE(BigInt(droppedCount), 8);
   record.writeBigUInt64LE(BigInt(Math.max(0, pendingBytes)), 16);
+  record.writeBigUInt64LE(BigInt(pendingMax), 24);
   return record;
 }
 

@@ -34,7 +34,7 @@ function actor(
 }
 
 function fork(pid: number, parentPid: number, starts: readonly [bigint, bigint]): KernelRecord {
-  return { ...actor(pid, parentPid, starts), kind: "fork" };
+  return { ...actor(pid, parentPid, starts), kind: "fork", creatorPid: parentPid };
 }
 
 function exec(

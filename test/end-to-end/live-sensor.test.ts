@@ -9,7 +9,15 @@ import { test } from "node:test";
 import type { JsonObject } from "../../src/base/json.ts";
 import { readField } from "../../src/event/read-field.ts";
 import { bpf } from "../../src/sources/linux/ebpf/kernel-calls.ts";
-import { captureOf, noLiveSensor, run, startLive, until } from "./live-tripline.ts";
+import {
+  captureOf,
+  fieldOf,
+  linesOf,
+  noLiveSensor,
+  run,
+  startLive,
+  until,
+} from "./live-tripline.ts";
 import { repository } from "./run-tripline.ts";
 
 const skip = noLiveSensor;
@@ -36,17 +44,6 @@ const NEEDS: Readonly<Record<string, string>> = {
 /** Where the stage looks for commands; it covers /root and what was installed there. */
 const STAGE_PATH = "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-function lines(text: string): readonly JsonObject[] {
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as JsonObject);
-}
-
-function field(document: JsonObject, path: string): string {
-  return String(readField(document, path.split(".")));
-}
-
 function has(command: string): boolean {
   const env = { ...process.env, PATH: STAGE_PATH };
   return spawnSync("sh", ["-c", `command -v ${command}`], { env, stdio: "ignore" }).status === 0;
@@ -69,7 +66,7 @@ function missingFor(name: string): readonly string[] {
 function descendants(events: readonly JsonObject[], root: string): ReadonlySet<string> {
   const found = new Set([root]);
   for (const event of events) {
-    if (found.has(field(event, "process.parent.pid"))) found.add(field(event, "process.pid"));
+    if (found.has(fieldOf(event, "process.parent.pid"))) found.add(fieldOf(event, "process.pid"));
   }
   return found;
 }
@@ -102,11 +99,11 @@ test("every recorded technique, done for real, raises an alert within moments", 
   await until(() => false, 1_500);
   assert.equal(await watcher.stop(), 0);
   assert.equal(await recorder.stop(), 0);
-  const events = lines(readFileSync(recordingFile, "utf8"));
-  const alerts = lines(watcher.stdout());
+  const events = linesOf(readFileSync(recordingFile, "utf8"));
+  const alerts = linesOf(watcher.stdout());
   const silent = runnable.filter((name) => {
     const pids = descendants(events, readFileSync(join(folder, name), "utf8").trim());
-    return !alerts.some((alert) => pids.has(field(alert, "process.pid")));
+    return !alerts.some((alert) => pids.has(fieldOf(alert, "process.pid")));
   });
   assert.deepEqual(silent, []);
   assert.match(watcher.stderr(), / 0 dropped/);
@@ -126,8 +123,8 @@ test("every recorded technique, done for real, raises an alert within moments", 
     { cwd: repository, encoding: "utf8", maxBuffer: 1e9 },
   );
   const keyOf = (alert: JsonObject) =>
-    `${field(alert, "kibana.alert.rule.name")} ${field(alert, "process.pid")}`;
-  assert.deepEqual(lines(rescan.stdout).map(keyOf).sort(), alerts.map(keyOf).sort());
+    `${fieldOf(alert, "kibana.alert.rule.name")} ${fieldOf(alert, "process.pid")}`;
+  assert.deepEqual(linesOf(rescan.stdout).map(keyOf).sort(), alerts.map(keyOf).sort());
   context.diagnostic(
     `${runnable.length} of ${names.length} techniques, ${alerts.length} alerts, ${events.length} events`,
   );
@@ -145,15 +142,15 @@ test("the alert of the first attack has the parent's arguments, the terminal and
   );
   await until(() => watcher.stdout().includes("pty.spawn"), 5_000);
   await watcher.stop();
-  const alert = lines(watcher.stdout()).find((one) =>
-    field(one, "process.parent.args").includes("pty.spawn"),
+  const alert = linesOf(watcher.stdout()).find((one) =>
+    fieldOf(one, "process.parent.args").includes("pty.spawn"),
   );
   assert.ok(alert !== undefined, watcher.stderr());
-  assert.equal(field(alert, "process.args"), "/bin/sh");
-  assert.equal(field(alert, "process.parent.args_count"), "3");
-  assert.equal(field(alert, "process.tty.char_device.major"), "136");
-  assert.equal(field(alert, "user.id"), "0");
-  assert.equal(field(alert, "process.interactive"), "true");
+  assert.equal(fieldOf(alert, "process.args"), "/bin/sh");
+  assert.equal(fieldOf(alert, "process.parent.args_count"), "3");
+  assert.equal(fieldOf(alert, "process.tty.char_device.major"), "136");
+  assert.equal(fieldOf(alert, "user.id"), "0");
+  assert.equal(fieldOf(alert, "process.interactive"), "true");
 });
 
 test("hostile processes are an event each, cut where they are too long", { skip }, async () => {
@@ -178,15 +175,15 @@ test("hostile processes are an event each, cut where they are too long", { skip 
   await run("unshare", ["--pid", "--fork", "--mount-proc", "/bin/true", `${marker}-namespace`]);
   await until(() => readFileSync(out, "utf8").includes(`${marker}-namespace`), 5_000);
   assert.equal(await recorder.stop(), 0);
-  const execs = lines(readFileSync(out, "utf8")).filter(
-    (one) => field(one, "event.action") === "exec",
+  const execs = linesOf(readFileSync(out, "utf8")).filter(
+    (one) => fieldOf(one, "event.action") === "exec",
   );
   const argsOf = (suffix: string): readonly string[] => {
     const found = execs.filter(
       (one) =>
         [readField(one, ["process", "args"])].flat().includes(`${marker}-${suffix}`) &&
-        field(one, "process.name") !== "python3" &&
-        field(one, "process.name") !== "unshare",
+        fieldOf(one, "process.name") !== "python3" &&
+        fieldOf(one, "process.name") !== "unshare",
     );
     assert.equal(found.length, 1, suffix);
     return [readField(found[0] as JsonObject, ["process", "args"])].flat().map(String);
@@ -195,7 +192,7 @@ test("hostile processes are an event each, cut where they are too long", { skip 
   const many = execs.find(
     (one) => [readField(one, ["process", "args"])].flat()[0] === `${marker}-many`,
   );
-  assert.equal(field(many as JsonObject, "process.args_count"), "100001");
+  assert.equal(fieldOf(many as JsonObject, "process.args_count"), "100001");
   assert.ok(argsOf("long").join("").length < 17_000);
   assert.deepEqual(argsOf("bytes").slice(1), ["\ufffd\ufffd\ufffd", "a\nb", "\u001b[2J"]);
   for (const one of ["name", "memfd", "deleted", "namespace"]) argsOf(one);
@@ -275,8 +272,8 @@ test("a stalled reader loses only what is counted as dropped", { skip }, async (
   await until(() => false, 1_500);
   await Promise.all([whole.stop(), stalled.stop()]);
   const countOf = (file: string): number => {
-    const events = lines(readFileSync(file, "utf8"));
-    const has = (one: JsonObject, text: string) => field(one, "process.args").includes(text);
+    const events = linesOf(readFileSync(file, "utf8"));
+    const has = (one: JsonObject, text: string) => fieldOf(one, "process.args").includes(text);
     const first = events.findIndex((one) => has(one, marker));
     const last = events.findIndex((one) => has(one, mark));
     return last - first;

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { JsonObject } from "../../src/base/json.ts";
+import { readField } from "../../src/event/read-field.ts";
 import { repository } from "./run-tripline.ts";
 
 /** False where the sensor can run, else the reason to skip. */
@@ -91,6 +93,19 @@ export function run(
     child.stdin.on("error", () => {});
     child.stdin.end(input ?? "");
   });
+}
+
+/** The events of a recording, or the alerts of a watch. */
+export function linesOf(text: string): readonly JsonObject[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as JsonObject);
+}
+
+/** As text; several values with commas between, "undefined" where there is none. */
+export function fieldOf(document: JsonObject, path: string): string {
+  return String(readField(document, path.split(".")));
 }
 
 /** Waits until `check` holds, at most `limitMs`. */

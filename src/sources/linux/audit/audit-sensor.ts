@@ -130,15 +130,18 @@ export class AuditSensor implements HostSensor {
     const { stream, connector } = this.#sources as Sources;
     const nowNs = bootNs();
     const offsetNs = monotonicToBootNs();
+    // In this order: the connector tells of an exec before the audit system does, so that what was read
+    // of the one has its part of the other behind it.
+    const lines: string[] = [];
+    stream.drain((line) => lines.push(line));
     connector?.drain((event) => this.#takeProcess(event, offsetNs, nowNs));
-    stream.drain((line) => {
+    for (const line of lines) {
       const record = parseAuditRecord(line);
-      if (record === undefined) {
-        this.#unreadableCount++;
-        return;
+      if (record === undefined) this.#unreadableCount++;
+      else {
+        for (const { event } of this.#joiner.push(record, ORIGIN)) this.#takeAudit(event, nowNs);
       }
-      for (const { event } of this.#joiner.push(record, ORIGIN)) this.#takeAudit(event, nowNs);
-    });
+    }
     for (const event of this.#order.take(nowNs)) {
       const told = this.#tell(event, offsetNs);
       if (told !== undefined) batch.push(told);

@@ -34,8 +34,7 @@ export async function startCaptureChild(options: CaptureChildOptions): Promise<C
   // Beside this file, and in its language: the tests run the sources, users run what was built.
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const entry = fileURLToPath(new URL(`./capture-process.${extension}`, import.meta.url));
-  // Flags of a profiler or an inspector are not passed on: a profiler's signals interrupt the verifier.
-  const loaderFlags = extension === "ts" ? process.execArgv : [];
+  const loaderFlags = extension === "ts" ? loadersIn(process.execArgv) : [];
   const child = withAmbientOnly(CAPTURE_CAPABILITIES, () =>
     spawn(
       process.execPath,
@@ -60,6 +59,19 @@ export async function startCaptureChild(options: CaptureChildOptions): Promise<C
       child.kill("SIGKILL");
     },
   };
+}
+
+/**
+ * The flags that let Node read TypeScript, and no others: a profiler's signals interrupt the verifier, and
+ * the text of `--eval` would run again in each child, which starts a child, and so on.
+ */
+export function loadersIn(flags: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  for (const [nth, flag] of flags.entries()) {
+    if (/^(--import|--require|--loader|-r)$/.test(flag)) kept.push(flag, flags[nth + 1] ?? "");
+    else if (/^--(import|require|loader)=/.test(flag)) kept.push(flag);
+  }
+  return kept;
 }
 
 async function readiness(child: ChildProcess, exited: Promise<string>): Promise<CaptureReady> {

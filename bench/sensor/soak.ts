@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import type { JsonObject } from "../../src/base/json.ts";
 import { readField } from "../../src/event/read-field.ts";
 import type { SensorHealth } from "../../src/sources/linux/sensor/host-sensor.ts";
-import { median } from "../measured-process.ts";
+import { captureOf, median } from "../measured-process.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const main = join(root, "dist", "cli", "main.js");
@@ -75,14 +75,6 @@ function rssOf(pid: number | undefined): number {
   if (pid === undefined) return 0;
   const text = readFileSync(`/proc/${pid}/status`, "utf8");
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0) * 1024;
-}
-
-function captureOf(pid: number | undefined): number | undefined {
-  try {
-    return Number(execFileSync("pgrep", ["-P", String(pid), "-f", "capture-process"]).toString());
-  } catch {
-    return undefined;
-  }
 }
 
 /** Least-squares slope of bytes over time, in bytes an hour. */

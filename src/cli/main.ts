@@ -6,11 +6,17 @@ import type { CliIo, CliOutput } from "./io.ts";
 import { runCli } from "./run-cli.ts";
 
 const interruption = new AbortController();
-process.on("SIGINT", () => {
-  // A second Ctrl-C ends the process at once: the first asks the scan to close its books.
-  if (interruption.signal.aborted) process.exit(130);
-  interruption.abort();
-});
+for (const [signal, number] of [
+  ["SIGHUP", 1],
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
+] as const) {
+  process.on(signal, () => {
+    // A second one ends the process at once: the first asks the command to close its books.
+    if (interruption.signal.aborted) process.exit(128 + number);
+    interruption.abort();
+  });
+}
 
 const io: CliIo = {
   stdout: outputOf(process.stdout),
@@ -20,6 +26,10 @@ const io: CliIo = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   interrupted: interruption.signal,
+  onStatusAsked: (listener) => {
+    process.on("SIGUSR1", listener);
+    return () => process.off("SIGUSR1", listener);
+  },
 };
 
 process.exitCode = await runCli(process.argv.slice(2), io);

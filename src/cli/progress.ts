@@ -2,6 +2,7 @@
 // on stderr, at most ten times a second; it erases itself before anything else is printed.
 import { counted } from "../outputs/counted.ts";
 import type { CliIo } from "./io.ts";
+import { StatusLine } from "./status-line.ts";
 
 const REDRAW_MS = 100;
 
@@ -14,31 +15,18 @@ export interface ProgressFacts {
 }
 
 export class ProgressLine {
-  readonly #io: CliIo;
-  readonly #isShown: boolean;
-  #drawnAtMs = Number.NEGATIVE_INFINITY;
-  #isDrawn = false;
+  readonly #line: StatusLine;
 
   constructor(io: CliIo, isWanted: boolean) {
-    this.#io = io;
-    this.#isShown = isWanted && io.stderr.isTty;
+    this.#line = new StatusLine(io, isWanted, REDRAW_MS);
   }
 
   async update(facts: ProgressFacts): Promise<void> {
-    if (!this.#isShown) return;
-    const nowMs = this.#io.monotonicMs();
-    if (nowMs - this.#drawnAtMs < REDRAW_MS) return;
-    this.#drawnAtMs = nowMs;
-    this.#isDrawn = true;
-    const text = progressText(facts).slice(0, (this.#io.stderr.columns ?? 80) - 1);
-    await this.#io.stderr.write(`\r\u001b[2K${text}`);
+    await this.#line.update(() => progressText(facts));
   }
 
-  /** Erases the line, so that what follows starts at the margin. */
   async clear(): Promise<void> {
-    if (!this.#isDrawn) return;
-    this.#isDrawn = false;
-    await this.#io.stderr.write("\r\u001b[2K");
+    await this.#line.clear();
   }
 }
 

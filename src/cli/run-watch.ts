@@ -54,7 +54,7 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
   if (options.quiet !== true) {
     await io.stderr.write(`${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run\n`);
   }
-  const { batches, summary, signal } = await openSensor(options, io);
+  const { batches, display, summary, signal } = await openSensor(options, io);
   await runPipeline({
     source: batches(),
     normalize: (record) => normalizer.normalize(record),
@@ -70,7 +70,9 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
       return maker.alertsFor(match);
     },
     sink: async (alert) => {
-      if (tally.take(alert)) await sink.write(alert);
+      if (!tally.take(alert)) return;
+      await display.clear();
+      await sink.write(alert);
     },
     progress: () => Promise.resolve(),
     interrupted: signal,

@@ -70,12 +70,11 @@ function whole(facts: ProcessFacts, startOf: StartOf, names: CapabilityNames): M
     made["saved_user"] = userOf(users.savedUser);
     made["saved_group"] = userOf(users.savedGroup);
   }
-  made["thread"] = {
-    capabilities: {
-      permitted: names.of(facts.capabilitiesPermitted),
-      effective: names.of(facts.capabilitiesEffective),
-    },
-  };
+  const { capabilitiesPermitted, capabilitiesEffective } = facts;
+  if (capabilitiesPermitted !== undefined && capabilitiesEffective !== undefined) {
+    const permitted = names.of(capabilitiesPermitted);
+    made["thread"] = { capabilities: { permitted, effective: names.of(capabilitiesEffective) } };
+  }
   return made;
 }
 

@@ -4,6 +4,7 @@
 
 import type { JsonObject, JsonValue } from "../base/json.ts";
 import { syscallName } from "../base/linux/syscall-name.ts";
+import type { Endpoint } from "../sources/linux/ebpf/decode-record.ts";
 import type { KernelRawRecord, SensorGapRecord } from "../sources/raw-record.ts";
 import { type LinuxProcesses, userOf } from "./linux-process.ts";
 import { extensionOf } from "./raw-values.ts";
@@ -23,7 +24,7 @@ export function normalizeKernel(raw: KernelRawRecord, processes: LinuxProcesses)
   const told = tell(raw);
   const timestamp = isoMicroseconds(raw.timestampMs);
   const process = processes.of(moment, raw.startOf);
-  if (record.kind === "exit")
+  if (record.kind === "exit" && record.exitCode !== undefined)
     process["exit_code"] = record.signal > 0 ? 128 + record.signal : record.exitCode;
   return {
     "@timestamp": timestamp,
@@ -39,8 +40,10 @@ export function normalizeKernel(raw: KernelRawRecord, processes: LinuxProcesses)
       id: eventId(raw),
       created: timestamp,
       module: "tripline",
+      provider: raw.capture,
       dataset: `tripline.${told.category}`,
     },
+    ...(raw.isBestEffort ? { tags: ["best-effort"] } : {}),
     host: hostObject(raw),
     user: {
       ...userOf(moment.process.users?.user),
@@ -185,15 +188,19 @@ function connection(
     types: ["start"],
     action: isOut ? "connection_attempted" : "connection_accepted",
     more: {
-      source: { ip: source.ip, address: source.ip, port: source.port },
-      destination: { ip: destination.ip, address: destination.ip, port: destination.port },
+      ...(source === undefined ? {} : { source: endpoint(source) }),
+      ...(destination === undefined ? {} : { destination: endpoint(destination) }),
       network: {
-        transport: "tcp",
+        ...(record.transport === undefined ? {} : { transport: record.transport }),
         type: record.family,
         direction: isOut ? "egress" : "ingress",
       },
     },
   };
+}
+
+function endpoint({ ip, port }: Endpoint): JsonObject {
+  return { ip, address: ip, port };
 }
 
 function file(

@@ -5,6 +5,7 @@ import type { EventOrigin, SourceBytes, SourceKind } from "../event/ecs-event.ts
 import type { AuditEvent } from "./linux/audit/audit-event.ts";
 import type { KernelRecord } from "./linux/ebpf/decode-record.ts";
 import type { ProcessEntry } from "./linux/process-table.ts";
+import type { CaptureKind } from "./linux/sensor/capture-kind.ts";
 import type { HostFacts } from "./linux/sensor/host-facts.ts";
 import type { ProcessMoment } from "./linux/sensor/live-process-table.ts";
 
@@ -47,6 +48,9 @@ export interface KernelRawRecord {
   /** Milliseconds since the epoch of a start that is told in nanoseconds since boot. */
   readonly startOf: (startNs: bigint) => number;
   readonly sequence: number;
+  readonly capture: CaptureKind;
+  /** Put together from /proc after the fact: arguments may be missing or those of a later program. */
+  readonly isBestEffort: boolean;
   readonly origin: EventOrigin;
 }
 

@@ -60,7 +60,7 @@ test("addresses are written as people write them", () => {
   const loopback = decodeRecord(bytes);
   assert.ok(loopback?.kind === "connect");
   assert.deepEqual(loopback.remote, { ip: "::1", port: 443 });
-  assert.equal(loopback.local.ip, "::");
+  assert.equal(loopback.local?.ip, "::");
   Buffer.from("00000000000000000000ffff7f000001", "hex").copy(bytes, FIELD.addressRemote6);
   const mapped = decodeRecord(bytes);
   assert.ok(mapped?.kind === "connect");

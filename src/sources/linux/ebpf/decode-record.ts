@@ -29,20 +29,21 @@ export interface KernelActor {
   readonly parentStartNs: bigint;
   /** The thread's name, which a process may set to anything. */
   readonly command: string;
-  readonly credentials: Credentials;
-  readonly capabilitiesPermitted: bigint;
-  readonly capabilitiesEffective: bigint;
+  /** Undefined, as are the next two, where the way of watching does not tell. */
+  readonly credentials: Credentials | undefined;
+  readonly capabilitiesPermitted: bigint | undefined;
+  readonly capabilitiesEffective: bigint | undefined;
   /** Undefined when nobody logged in. */
   readonly loginUid: number | undefined;
   readonly auditSession: number | undefined;
 }
 
 export interface SessionFacts {
-  readonly sessionId: number;
-  readonly groupId: number;
+  readonly sessionId: number | undefined;
+  readonly groupId: number | undefined;
   readonly terminal: Terminal | undefined;
-  readonly pidNamespace: number;
-  readonly mountNamespace: number;
+  readonly pidNamespace: number | undefined;
+  readonly mountNamespace: number | undefined;
 }
 
 export interface Endpoint {
@@ -54,23 +55,30 @@ export type KernelRecord = KernelActor &
   (
     | (SessionFacts & {
         readonly kind: "exec";
-        readonly executable: string;
-        readonly workingDirectory: string;
+        readonly executable: string | undefined;
+        readonly workingDirectory: string | undefined;
         /** As given to execve. */
-        readonly filename: string;
+        readonly filename: string | undefined;
         /** Cut where they were longer than the record. */
         readonly args: readonly string[];
         readonly argsCount: number;
         readonly argsTotalBytes: number;
         readonly areArgsUnreadable: boolean;
       })
-    | (SessionFacts & { readonly kind: "fork" })
-    | { readonly kind: "exit"; readonly exitCode: number; readonly signal: number }
+    | (SessionFacts & {
+        readonly kind: "fork";
+        /** Who forked, whose image it is: not the parent where CLONE_PARENT was asked for. */
+        readonly creatorPid: number;
+      })
+    /** The code is undefined where it is not told. */
+    | { readonly kind: "exit"; readonly exitCode: number | undefined; readonly signal: number }
     | {
         readonly kind: "connect" | "accept";
-        readonly local: Endpoint;
+        /** Undefined where only the other end is told. */
+        readonly local: Endpoint | undefined;
         readonly remote: Endpoint;
         readonly family: "ipv4" | "ipv6";
+        readonly transport: "tcp" | undefined;
       }
     | {
         readonly kind: "file-open";
@@ -104,7 +112,12 @@ export function decodeRecord(bytes: Buffer): KernelRecord | undefined {
     case RECORD.exec:
       return { ...actor, ...decodeSession(bytes), kind: "exec", ...decodeExec(bytes) };
     case RECORD.fork:
-      return { ...actor, ...decodeSession(bytes), kind: "fork" };
+      return {
+        ...actor,
+        ...decodeSession(bytes),
+        kind: "fork",
+        creatorPid: bytes.readUInt32LE(FIELD.creatorId),
+      };
     case RECORD.exit: {
       const status = bytes.readUInt32LE(FIELD.exitCode);
       return { ...actor, kind: "exit", exitCode: (status >>> 8) & 0xff, signal: status & 0x7f };
@@ -235,6 +248,7 @@ function decodeSocket(
     local: { ip: local, port: bytes.readUInt16LE(FIELD.portLocal) },
     remote: { ip: remote, port: bytes.readUInt16BE(FIELD.portRemote) },
     family: family === AF_INET ? "ipv4" : "ipv6",
+    transport: "tcp",
   };
 }
 

@@ -74,6 +74,8 @@ export const FIELD = {
   family: 276,
   protocol: 278,
   syscall: 280,
+  /** fork: the process that forked. */
+  creatorId: 284,
   /** 64 bits each: the result and four arguments of a system call. */
   result: 288,
   arguments: 296,

@@ -33,8 +33,8 @@ export interface ProcessFacts {
   readonly users: ProcessUsers | undefined;
   readonly loginUid: number | undefined;
   readonly auditSession: number | undefined;
-  readonly capabilitiesPermitted: bigint;
-  readonly capabilitiesEffective: bigint;
+  readonly capabilitiesPermitted: bigint | undefined;
+  readonly capabilitiesEffective: bigint | undefined;
   readonly sessionId: number | undefined;
   readonly groupId: number | undefined;
   readonly terminal: Terminal | undefined;
@@ -44,7 +44,16 @@ export interface ProcessFacts {
 }
 
 /** How a session came to be: Elastic's entry_leader.entry_meta.type. */
-export type EntryType = "init" | "sshd" | "container" | "terminal" | "unknown";
+export type EntryType =
+  | "init"
+  | "sshd"
+  | "ssm"
+  | "kubelet"
+  | "teleport"
+  | "terminal"
+  | "console"
+  | "container"
+  | "unknown";
 
 export interface ProcessEntry {
   readonly leader: ProcessFacts;

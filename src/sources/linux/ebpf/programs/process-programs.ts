@@ -61,7 +61,7 @@ export function forkProgram(environment: ProgramEnvironment): RecordProgram {
   program.load(8, R.r9, R.r6, 0).readValue(R.r8, R.r9, program.offset("task_struct.tgid"), 4);
   program.load(8, R.r9, R.r6, 8).readValue(R.r1, R.r9, program.offset("task_struct.tgid"), 4);
   program.jumpIfRegister(R.r1, "notEqual", R.r8, isProcess).leave().label(isProcess);
-  program.load(8, R.r8, R.r6, 8);
+  program.store(4, R.r7, FIELD.creatorId, R.r8).load(8, R.r8, R.r6, 8);
   readIdentity(program);
   readCredentials(program);
   readSession(program);

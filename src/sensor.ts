@@ -2,6 +2,7 @@
 //   for await (const event of watchHost({ signal })) console.log(event.fields);
 import type { EcsEvent } from "./event/ecs-event.ts";
 import { Normalizer } from "./normalize/normalize.ts";
+import { RECORDED_VARIABLES_DEFAULT } from "./sources/linux/recorded-variables.ts";
 import { RING_BYTES_DEFAULT, Sensor, type SensorHealth } from "./sources/linux/sensor/sensor.ts";
 
 export type { JsonObject, JsonValue } from "./base/json.ts";
@@ -16,6 +17,8 @@ export interface WatchHostOptions {
   readonly ringBytes?: number;
   /** False leaves out what is seen at system calls: files, accepts, changes of user. True when absent. */
   readonly withSyscalls?: boolean;
+  /** Names of the variables of an environment to record; a short list of telling ones when absent. */
+  readonly variables?: readonly string[];
   /** Called about once a second with what was seen and what was lost. */
   readonly onHealth?: (health: SensorHealth) => void;
 }
@@ -26,7 +29,8 @@ export interface WatchHostOptions {
  */
 export async function* watchHost(options: WatchHostOptions): AsyncGenerator<EcsEvent> {
   const { signal, ringBytes = RING_BYTES_DEFAULT, withSyscalls = true, onHealth } = options;
-  const sensor = new Sensor({ signal, ringBytes, withSyscalls });
+  const { variables = RECORDED_VARIABLES_DEFAULT } = options;
+  const sensor = new Sensor({ signal, ringBytes, withSyscalls, variables });
   const normalizer = new Normalizer();
   let toldMs = performance.now();
   for await (const batch of sensor.batches()) {

@@ -11,6 +11,7 @@ import { type CliIo, CliStop } from "./io.ts";
 export interface SensorFlags {
   readonly ring: number;
   readonly syscalls: boolean;
+  readonly envVars: readonly string[];
   readonly source: "auto" | "ebpf" | "audit";
   readonly duration?: number;
   readonly quiet?: boolean;
@@ -66,6 +67,7 @@ async function openEbpf(flags: SensorFlags, signal: AbortSignal, say: Say): Prom
   const sensor = new Sensor({
     ringBytes: flags.ring * 1024 * 1024,
     withSyscalls: flags.syscalls,
+    variables: flags.envVars,
     signal,
   });
   const { programs, missing } = await sensor.start();

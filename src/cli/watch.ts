@@ -1,7 +1,7 @@
 // `tripline watch` and `tripline record`: their flags; what they do is in run-watch.ts and run-record.ts.
 import { type Command, Option } from "commander";
 import type { CliIo } from "./io.ts";
-import { collect, parseCount } from "./option-values.ts";
+import { collect, envVarsOption, parseCount } from "./option-values.ts";
 import { type RecordOptions, runRecord } from "./run-record.ts";
 import { runWatch, type WatchOptions } from "./run-watch.ts";
 
@@ -19,6 +19,7 @@ export function addWatchCommands(
           .default("auto"),
       )
       .option("--no-syscalls", "processes and connections only: no files, accepts, changes of user")
+      .addOption(envVarsOption())
       .option("--duration <seconds>", "stop after this long", parseCount(1))
       .option("-q, --quiet", "only the output");
   sensorOptions(

@@ -42,12 +42,15 @@ const LISTS: Readonly<Record<Exclude<SourceKind, "ecs">, string>> = {
   ].join(" "),
   "linux-sensor": [
     EVENT,
-    "event.outcome event.created event.dataset event.reason message agent.type agent.id ecs.version",
+    "tripline.env_vars_truncated event.outcome event.created event.dataset event.reason message agent.type agent.id ecs.version",
     HOST,
     "host.architecture host.os.name host.os.family host.os.platform host.os.version host.os.kernel",
     "user.id user.name user.effective.id user.effective.name user.Ext.real.id user.Ext.real.name",
     "group.id group.name group.Ext.real.id group.Ext.real.name container.id",
-    processFields("process", `${LIVE} ${RIGHTS} exit_code previous.executable previous.args`),
+    processFields(
+      "process",
+      `${LIVE} ${RIGHTS} exit_code previous.executable previous.args env_vars`,
+    ),
     processFields("process.parent", `${LIVE} ${RIGHTS}`),
     processFields("process.group_leader", `${LIVE} ${LEADER}`),
     processFields("process.session_leader", `${LIVE} ${LEADER}`),

@@ -108,8 +108,12 @@ function hostObject({ host }: { readonly host: KernelRawRecord["host"] }): JsonO
 
 function tell({ record, moment }: KernelRawRecord): Told {
   switch (record.kind) {
-    case "exec":
-      return { category: "process", types: ["start"], action: "exec" };
+    case "exec": {
+      const exec = { category: "process", types: ["start"], action: "exec" };
+      // Somebody may have hidden a variable behind a thousand others.
+      const more = { tripline: { env_vars_truncated: true } };
+      return record.isEnvironmentCut ? { ...exec, more } : exec;
+    }
     case "fork":
       return { category: "process", types: ["start"], action: "fork" };
     case "exit":

@@ -54,6 +54,7 @@ test("every program ends with exit, jumps within itself, and keeps its frame in 
     ringFd: 3,
     scratchFd: 4,
     dropsFd: 5,
+    variablesFd: 7,
   };
   const programs = [
     execProgram(environment),

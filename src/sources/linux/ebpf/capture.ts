@@ -1,13 +1,14 @@
 // All programs loaded and attached, and the ring buffer they write to. What is not available is left out
 // and said: a kernel without a tracepoint still gives the rest.
 import { readFileSync } from "node:fs";
+import { RECORDED_VARIABLES_MAX, variableKey } from "../recorded-variables.ts";
 import type { Assembler } from "./assembler.ts";
 import {
   attachRawTracepoint,
   createMap,
   loadProgram,
   MAP_TYPE,
-  setArrayEntry,
+  setEntry,
   sumPerCpu,
 } from "./bpf-objects.ts";
 import { Btf } from "./btf.ts";
@@ -34,6 +35,8 @@ export interface CaptureOptions {
   readonly ringBytes: number;
   /** False leaves out everything at the end of system calls: files, accept, rights. */
   readonly withSyscalls: boolean;
+  /** Names of the variables of an environment that are recorded. */
+  readonly variables: readonly string[];
 }
 
 export interface Capture {
@@ -62,6 +65,7 @@ export function startCapture(options: CaptureOptions): Capture {
     ringFd,
     scratchFd: perCpu("tripline_rec", SCRATCH_BYTES),
     dropsFd: perCpu("tripline_drop", 8),
+    variablesFd: variablesMap(options.variables),
   };
   const loader = new Loader();
   const ring = new RingBuffer(ringFd, options.ringBytes);
@@ -84,6 +88,18 @@ function perCpu(name: string, valueBytes: number): number {
   return createMap({ type: MAP_TYPE.perCpuArray, keyBytes: 4, valueBytes, entries: 1, name });
 }
 
+function variablesMap(names: readonly string[]): number {
+  const fd = createMap({
+    type: MAP_TYPE.hash,
+    keyBytes: 4,
+    valueBytes: 4,
+    entries: RECORDED_VARIABLES_MAX,
+    name: "tripline_vars",
+  });
+  for (const name of names) setEntry(fd, variableKey(name), 1);
+  return fd;
+}
+
 function attachSyscalls(loader: Loader, environment: ProgramEnvironment): void {
   const tableFd = createMap({
     type: MAP_TYPE.programArray,
@@ -94,7 +110,7 @@ function attachSyscalls(loader: Loader, environment: ProgramEnvironment): void {
   });
   const serve = (numbers: readonly number[], name: string, make: () => Assembler): void => {
     const fd = loader.load(name, make);
-    if (fd !== undefined) for (const number of numbers) setArrayEntry(tableFd, number, fd);
+    if (fd !== undefined) for (const number of numbers) setEntry(tableFd, number, fd);
   };
   serve([2, 85, 257, 437], "open", () => openProgram(environment));
   serve([82], "rename", () => renameProgram(environment, false));

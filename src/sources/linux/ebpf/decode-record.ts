@@ -63,6 +63,10 @@ export type KernelRecord = KernelActor &
         readonly argsCount: number;
         readonly argsTotalBytes: number;
         readonly areArgsUnreadable: boolean;
+        /** `NAME=value`, of names that begin like allowed ones. */
+        readonly variables: readonly string[];
+        /** There were more than were looked at or kept. */
+        readonly isEnvironmentCut: boolean;
       })
     | (SessionFacts & { readonly kind: "fork" })
     | { readonly kind: "exit"; readonly exitCode: number; readonly signal: number }
@@ -202,20 +206,29 @@ function decodeSession(bytes: Buffer): SessionFacts {
 }
 
 function decodeExec(bytes: Buffer) {
-  const start = Math.min(bytes.length, HEADER_BYTES + bytes.readUInt32LE(FIELD.sectionEnds + 8));
+  const start = Math.min(bytes.length, HEADER_BYTES + bytes.readUInt32LE(FIELD.sectionEnds + 12));
   const end = Math.min(bytes.length, start + bytes.readUInt32LE(FIELD.argsBytes));
   const text = bytes.toString("utf8", start, end);
-  const args = text === "" ? [] : text.split("\0");
-  if (text.endsWith("\0")) args.pop();
+  const flags = bytes.readUInt32LE(FIELD.flags);
   return {
     executable: pathOf(section(bytes, 0)),
     workingDirectory: pathOf(section(bytes, 1)),
     filename: withoutNul(section(bytes, 2)),
-    args,
+    args: strings(text),
     argsCount: bytes.readUInt32LE(FIELD.argsCount),
     argsTotalBytes: bytes.readUInt32LE(FIELD.argsTotalBytes),
-    areArgsUnreadable: (bytes.readUInt32LE(FIELD.flags) & FLAG.argsUnreadable) !== 0,
+    areArgsUnreadable: (flags & FLAG.argsUnreadable) !== 0,
+    variables: strings(section(bytes, 3)),
+    isEnvironmentCut: (flags & FLAG.environmentCut) !== 0,
   };
+}
+
+/** Each string ends with a NUL, but for a last one that was cut. */
+function strings(text: string): readonly string[] {
+  if (text === "") return [];
+  const parts = text.split("\0");
+  if (text.endsWith("\0")) parts.pop();
+  return parts;
 }
 
 function decodeSocket(

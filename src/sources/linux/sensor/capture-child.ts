@@ -33,6 +33,8 @@ export interface CaptureChild {
 export interface CaptureChildOptions {
   readonly ringBytes: number;
   readonly withSyscalls: boolean;
+  /** Names of the variables of an environment to record; none when absent. */
+  readonly variables?: readonly string[];
 }
 
 /** Resolves when the programs are attached. Throws CaptureFailure. */
@@ -42,11 +44,9 @@ export async function startCaptureChild(options: CaptureChildOptions): Promise<C
   const entry = fileURLToPath(new URL(`./capture-process.${extension}`, import.meta.url));
   // Flags of a profiler or an inspector are not passed on: a profiler's signals interrupt the verifier.
   const loaderFlags = extension === "ts" ? process.execArgv : [];
-  const child = spawn(
-    process.execPath,
-    [...loaderFlags, entry, String(options.ringBytes), String(options.withSyscalls)],
-    { stdio: ["pipe", "pipe", "pipe", "pipe"] },
-  );
+  const child = spawn(process.execPath, [...loaderFlags, entry, ...argumentsOf(options)], {
+    stdio: ["pipe", "pipe", "pipe", "pipe"],
+  });
   const exited = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
     child.once("error", (error) => resolve(error.message));
@@ -62,6 +62,11 @@ export async function startCaptureChild(options: CaptureChildOptions): Promise<C
       child.kill("SIGKILL");
     },
   };
+}
+
+function argumentsOf(options: CaptureChildOptions): readonly string[] {
+  const { ringBytes, withSyscalls, variables = [] } = options;
+  return [String(ringBytes), String(withSyscalls), variables.join(",")];
 }
 
 async function readiness(child: ChildProcess, exited: Promise<string>): Promise<CaptureReady> {

@@ -8,6 +8,7 @@ import type {
   KernelRecord,
   SessionFacts,
 } from "../ebpf/decode-record.ts";
+import type { RecordedVariables } from "../recorded-variables.ts";
 import type {
   EntryType,
   NamedId,
@@ -29,6 +30,7 @@ export interface TableContext {
   readonly groupName: (id: number) => string | undefined;
   /** What /proc says of a process that was never seen to begin. */
   readonly readProcess: (pid: number) => ProcStatus | undefined;
+  readonly recordedVariables: RecordedVariables;
 }
 
 /** A process with those around it, at the moment of a record. */
@@ -123,6 +125,7 @@ export class LiveProcessTable {
       argsCount: inherited?.argsCount,
       workingDirectory: inherited?.workingDirectory,
       containerId: inherited?.containerId,
+      variables: inherited?.variables,
     };
     return this.#put({ facts, parent, entry: parent?.entry });
   }
@@ -142,6 +145,7 @@ export class LiveProcessTable {
       argsCount: record.argsCount,
       workingDirectory: record.workingDirectory,
       containerId: this.#containerOf(record, known ?? parent),
+      variables: this.#context.recordedVariables.of(record.variables),
     };
     const process = known ?? { facts, parent, entry: parent?.entry };
     process.facts = facts;
@@ -222,6 +226,7 @@ export class LiveProcessTable {
       pidNamespace: status.pidNamespace,
       mountNamespace: status.mountNamespace,
       containerId: status.containerId,
+      variables: undefined,
     };
     const process = this.#put({ facts, parent, entry: parent?.entry });
     this.#enter(process);
@@ -279,6 +284,7 @@ export class LiveProcessTable {
       pidNamespace: undefined,
       mountNamespace: undefined,
       containerId: undefined,
+      variables: undefined,
       ...this.#rights(record),
     };
   }

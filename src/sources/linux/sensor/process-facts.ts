@@ -41,6 +41,8 @@ export interface ProcessFacts {
   readonly pidNamespace: number | undefined;
   readonly mountNamespace: number | undefined;
   readonly containerId: string | undefined;
+  /** `NAME=value` of the recorded variables that it was begun with, where it was seen to begin. */
+  readonly variables: readonly string[] | undefined;
 }
 
 /** How a session came to be: Elastic's entry_leader.entry_meta.type. */

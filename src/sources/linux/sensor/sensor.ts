@@ -6,6 +6,7 @@ import type { KernelRawRecord, RawRecord } from "../../raw-record.ts";
 import { decodeRecord, type KernelRecord } from "../ebpf/decode-record.ts";
 import { bootToEpochNs } from "../ebpf/kernel-calls.ts";
 import { RECORD } from "../ebpf/record-layout.ts";
+import { RecordedVariables } from "../recorded-variables.ts";
 import { type CaptureChild, type CaptureReady, startCaptureChild } from "./capture-child.ts";
 import { FrameReader } from "./frames.ts";
 import { type HostFacts, readHostFacts } from "./host-facts.ts";
@@ -24,6 +25,8 @@ const RESTART_PAUSE_MAX_MS = 30_000;
 export interface SensorOptions {
   readonly ringBytes: number;
   readonly withSyscalls: boolean;
+  /** Names of the variables of an environment to record. */
+  readonly variables: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -69,6 +72,7 @@ export class Sensor {
       userName: (id) => users.nameOf(id),
       groupName: (id) => groups.nameOf(id),
       readProcess: (pid) => readProcess(pid),
+      recordedVariables: new RecordedVariables(options.variables),
     });
   }
 

@@ -2,6 +2,7 @@
 // ends (exit).
 import { R } from "../assembler.ts";
 import { ARGS_BYTES_MAX, FIELD, FLAG, HEADER_BYTES, RECORD } from "../record-layout.ts";
+import { readEnvironment } from "./environment.ts";
 import { HELPER, LOCAL, type ProgramEnvironment, RecordProgram, WAKE } from "./record-program.ts";
 import { readCredentials, readIdentity, readSession } from "./task-facts.ts";
 
@@ -25,6 +26,7 @@ export function execProgram(environment: ProgramEnvironment): RecordProgram {
   program.readField(FIELD.argsCount, 4, R.r9, program.offset("linux_binprm.argc"));
   program.follow(R.r9, R.r9, "linux_binprm.filename");
   program.stringSection(R.r9, FILENAME_BYTES_MAX, "kernel");
+  readEnvironment(program);
   readArguments(program);
   return program;
 }
@@ -46,7 +48,7 @@ function readArguments(program: RecordProgram): void {
   program.sectionsLength(R.r9);
   program.move(R.r1, R.r7).addImmediate(R.r1, HEADER_BYTES).add(R.r1, R.r9);
   program.call(HELPER.probeReadUser).jumpIf(R.r0, "equal", 0, readable);
-  program.storeImmediate(4, R.r7, FIELD.flags, FLAG.argsUnreadable).label(readable);
+  program.flag(FLAG.argsUnreadable).label(readable);
   program.load(8, R.r2, R.fp, LOCAL.d);
   program.jumpIf(R.r2, "lessOrEqual", ARGS_BYTES_MAX, bounded);
   program.moveImmediate(R.r2, ARGS_BYTES_MAX).label(bounded);

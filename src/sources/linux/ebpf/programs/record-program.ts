@@ -21,7 +21,7 @@ export const HELPER = {
 } as const;
 
 /** Offsets from the frame pointer. */
-const FRAME = {
+export const FRAME = {
   key: -4,
   pointer: -16,
   dentry: -24,
@@ -43,6 +43,8 @@ export interface ProgramEnvironment {
   readonly ringFd: number;
   readonly scratchFd: number;
   readonly dropsFd: number;
+  /** A hash of the first four bytes of what may be recorded of the environment. */
+  readonly variablesFd: number;
 }
 
 export class RecordProgram extends Assembler {
@@ -102,18 +104,23 @@ export class RecordProgram extends Assembler {
     return this;
   }
 
-  /** r1 = where the next section's bytes go. */
+  /** r1 = where the next bytes of the section under way go. */
   #sectionStart(): this {
     this.load(8, R.r2, R.fp, FRAME.sectionEnd).andImmediate(R.r2, SECTION_OFFSET_MASK);
     return this.move(R.r1, R.r7).addImmediate(R.r1, HEADER_BYTES).add(R.r1, R.r2);
   }
 
+  /** Sets a bit of the record's flags. */
+  flag(bit: number): this {
+    this.load(4, R.r1, R.r7, FIELD.flags).addImmediate(R.r1, bit);
+    return this.store(4, R.r7, FIELD.flags, R.r1);
+  }
+
   /** Adds r0 bytes to the section under way, unless a helper failed. */
   #grow(failed: string): this {
     this.jumpIf(R.r0, "sLessOrEqual", 0, failed);
-    return this.load(8, R.r1, R.fp, FRAME.sectionEnd)
-      .add(R.r1, R.r0)
-      .store(8, R.fp, FRAME.sectionEnd, R.r1);
+    this.load(8, R.r1, R.fp, FRAME.sectionEnd).add(R.r1, R.r0);
+    return this.store(8, R.fp, FRAME.sectionEnd, R.r1);
   }
 
   /** The section is whole: its end goes into the header. */

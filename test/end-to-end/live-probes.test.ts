@@ -1,0 +1,77 @@
+// What the live sensor tells of a process beside its beginning: its environment and so on, each seen on
+// the running kernel. One recording for all; skipped, with the reason, where the sensor cannot run.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { JsonObject } from "../../src/base/json.ts";
+import { readField } from "../../src/event/read-field.ts";
+import { type LiveTripline, noLiveSensor, run, startLive, until } from "./live-tripline.ts";
+
+const skip = noLiveSensor;
+const folder = mkdtempSync(join(tmpdir(), "tripline-probes-"));
+const out = join(folder, "events.ndjson");
+let recorder: LiveTripline | undefined;
+
+before(async () => {
+  if (skip === false) recorder = await startLive(["record", "-o", out]);
+});
+
+after(async () => {
+  await recorder?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+function at(event: JsonObject, path: string): readonly string[] {
+  return [readField(event, path.split(".")) ?? []].flat().map(String);
+}
+
+/** The events with this text, once there are `count` of the action. */
+async function recorded(action: string, text: string, count = 1): Promise<readonly JsonObject[]> {
+  let found: readonly JsonObject[] = [];
+  const look = (): boolean => {
+    const lines = readFileSync(out, "utf8").split("\n").slice(0, -1);
+    found = lines
+      .filter((line) => line.includes(text))
+      .map((line) => JSON.parse(line) as JsonObject)
+      .filter((event) => at(event, "event.action").includes(action));
+    return found.length >= count;
+  };
+  assert.ok(await until(look, 5_000), `no ${action} with ${text}`);
+  return found;
+}
+
+test("variables on the list are recorded with the exec, and no others", { skip }, async () => {
+  const mark = `env-${process.pid}`;
+  const variables = [
+    "HISTFILE=/dev/null",
+    "HTTP_COOKIE=secret",
+    "ALL_PROXY=socks5h://a:b@c",
+    "A=1",
+  ];
+  await run("env", ["-i", ...variables, "/bin/true", mark]);
+  const [, event] = await recorded("exec", mark, 2);
+  assert.ok(event !== undefined);
+  assert.deepEqual(at(event, "process.env_vars"), [
+    "HISTFILE=/dev/null",
+    "ALL_PROXY=socks5h://redacted@c",
+  ]);
+});
+
+test("a variable's value is cut, and one behind too many others is told to be missing", {
+  skip,
+}, async () => {
+  const mark = `cut-${process.pid}`;
+  const long = `GLIBC_TUNABLES=${"x".repeat(5_000)}`;
+  await run("env", ["-i", long, `LD_LIBRARY_PATH=${mark}`, "/bin/true", mark]);
+  const [, first] = await recorded("exec", mark, 2);
+  const [tunables, path] = at(first as JsonObject, "process.env_vars");
+  assert.equal(tunables, long.slice(0, 1_023));
+  assert.equal(path, `LD_LIBRARY_PATH=${mark}`);
+  const many = Array.from({ length: 1_100 }, (_, nth) => `V${nth}=`);
+  await run("env", ["-i", ...many, "HISTSIZE=0", "/bin/true", `${mark}-many`]);
+  const [, second] = await recorded("exec", `${mark}-many`, 2);
+  assert.deepEqual(at(second as JsonObject, "process.env_vars"), []);
+  assert.deepEqual(at(second as JsonObject, "tripline.env_vars_truncated"), ["true"]);
+});

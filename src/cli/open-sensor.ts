@@ -111,10 +111,12 @@ function advice(errno: number | undefined): string {
 /** What was seen, and what was not. */
 function healthLines(health: SensorHealth): readonly string[] {
   const { eventCount, droppedCount, restartCount, unreadableCount, evictedCount } = health;
+  const { unhashedCount } = health;
   return [
     `${eventCount.toLocaleString("en")} events, ${droppedCount.toLocaleString("en")} dropped by the kernel's buffer`,
     ...(restartCount > 0 ? [`the capture process was restarted ${restartCount} times`] : []),
     ...(unreadableCount > 0 ? [`${unreadableCount} records of unknown shape`] : []),
+    ...(unhashedCount > 0 ? [`${unhashedCount} programs begun without a hash of theirs`] : []),
     ...(evictedCount > 0 ? [`${evictedCount} processes left the full process table`] : []),
   ];
 }

@@ -49,7 +49,7 @@ const LISTS: Readonly<Record<Exclude<SourceKind, "ecs">, string>> = {
     "group.id group.name group.Ext.real.id group.Ext.real.name container.id",
     processFields(
       "process",
-      `${LIVE} ${RIGHTS} exit_code previous.executable previous.args env_vars`,
+      `${LIVE} ${RIGHTS} exit_code previous.executable previous.args env_vars hash.md5 hash.sha1 hash.sha256`,
     ),
     processFields("process.parent", `${LIVE} ${RIGHTS}`),
     processFields("process.group_leader", `${LIVE} ${LEADER}`),

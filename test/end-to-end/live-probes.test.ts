@@ -1,7 +1,16 @@
 // What the live sensor tells of a process beside its beginning: its environment and so on, each seen on
 // the running kernel. One recording for all; skipped, with the reason, where the sensor cannot run.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -74,4 +83,29 @@ test("a variable's value is cut, and one behind too many others is told to be mi
   const [, second] = await recorded("exec", `${mark}-many`, 2);
   assert.deepEqual(at(second as JsonObject, "process.env_vars"), []);
   assert.deepEqual(at(second as JsonObject, "tripline.env_vars_truncated"), ["true"]);
+});
+
+test("a program has its hashes at its first exec, and those of its new content once it is changed", {
+  skip,
+}, async () => {
+  const mark = `hash-${process.pid}`;
+  const path = join(folder, "program");
+  const shaOf = (): string => createHash("sha256").update(readFileSync(path)).digest("hex");
+  copyFileSync("/bin/true", path);
+  // The thread that hashes may still be starting.
+  await run("/bin/true", [`${mark}-warm`]);
+  await recorded("exec", `${mark}-warm`);
+  await run(path, [`${mark}-first`]);
+  const [first] = await recorded("exec", `${mark}-first`);
+  const sha256 = shaOf();
+  assert.deepEqual(at(first as JsonObject, "process.hash.sha256"), [sha256]);
+  const { atime, mtime } = statSync(path);
+  const changed = readFileSync(path);
+  changed[changed.length - 1] = 0xff;
+  writeFileSync(path, changed);
+  utimesSync(path, atime, mtime);
+  await run(path, [`${mark}-second`]);
+  const [second] = await recorded("exec", `${mark}-second`);
+  assert.notEqual(shaOf(), sha256);
+  assert.deepEqual(at(second as JsonObject, "process.hash.sha256"), [shaOf()]);
 });

@@ -45,6 +45,17 @@ export interface SessionFacts {
   readonly mountNamespace: number;
 }
 
+/** A state of a file, as the kernel tells it. */
+export interface FileIdentity {
+  readonly device: number;
+  readonly inode: bigint;
+  readonly sizeBytes: bigint;
+  /** Since the epoch. */
+  readonly mtimeNs: bigint;
+  /** Unlike the time of modification, no user can set it. */
+  readonly ctimeNs: bigint;
+}
+
 export interface Endpoint {
   readonly ip: string;
   readonly port: number;
@@ -55,6 +66,8 @@ export type KernelRecord = KernelActor &
     | (SessionFacts & {
         readonly kind: "exec";
         readonly executable: string;
+        /** Undefined where this kernel does not tell. */
+        readonly file: FileIdentity | undefined;
         readonly workingDirectory: string;
         /** As given to execve. */
         readonly filename: string;
@@ -212,6 +225,7 @@ function decodeExec(bytes: Buffer) {
   const flags = bytes.readUInt32LE(FIELD.flags);
   return {
     executable: pathOf(section(bytes, 0)),
+    file: decodeFile(bytes),
     workingDirectory: pathOf(section(bytes, 1)),
     filename: withoutNul(section(bytes, 2)),
     args: strings(text),
@@ -220,6 +234,24 @@ function decodeExec(bytes: Buffer) {
     areArgsUnreadable: (flags & FLAG.argsUnreadable) !== 0,
     variables: strings(section(bytes, 3)),
     isEnvironmentCut: (flags & FLAG.environmentCut) !== 0,
+  };
+}
+
+/** Since 6.13 a bit beside the nanoseconds says that somebody has asked for the time. */
+const NANOSECONDS_MASK = 0x7fff_ffff;
+
+function decodeFile(bytes: Buffer): FileIdentity | undefined {
+  const inode = bytes.readBigUInt64LE(FIELD.inode);
+  if (inode === 0n) return undefined;
+  const time = (at: number): bigint =>
+    bytes.readBigInt64LE(at) * 1_000_000_000n +
+    BigInt(bytes.readUInt32LE(at + 8) & NANOSECONDS_MASK);
+  return {
+    device: bytes.readUInt32LE(FIELD.fileDevice),
+    inode,
+    sizeBytes: bytes.readBigUInt64LE(FIELD.fileSize),
+    mtimeNs: time(FIELD.fileModified),
+    ctimeNs: time(FIELD.fileChanged),
   };
 }
 

@@ -62,6 +62,12 @@ export const FIELD = {
   fileMode: 216,
   inodeMode: 220,
   inode: 224,
+  /** exec: the executed file, in the place that addresses have in others; 64 bits but for the device. */
+  fileDevice: 232,
+  fileSize: 240,
+  /** Seconds and nanoseconds, 64 bits each. */
+  fileModified: 248,
+  fileChanged: 264,
   /** 4 + 4 bytes of addresses, 16 + 16 of IPv6, then ports and family. */
   addressRemote4: 232,
   addressLocal4: 236,

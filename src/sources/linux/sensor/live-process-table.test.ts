@@ -48,6 +48,7 @@ function exec(
     ...actor(pid, parentPid, starts),
     kind: "exec",
     executable: `/bin/${args[0]}`,
+    file: undefined,
     workingDirectory: "/",
     filename: args[0] as string,
     args,
@@ -72,6 +73,7 @@ function newTable(
     userName: (id) => (id === 0 ? "root" : undefined),
     groupName: () => undefined,
     readProcess,
+    imageOf: () => undefined,
     recordedVariables: new RecordedVariables(["LD_PRELOAD"]),
   });
 }

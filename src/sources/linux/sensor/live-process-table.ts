@@ -9,6 +9,7 @@ import type {
   SessionFacts,
 } from "../ebpf/decode-record.ts";
 import type { RecordedVariables } from "../recorded-variables.ts";
+import type { ExecutableImage, Execution } from "./executable-hashes.ts";
 import type {
   EntryType,
   NamedId,
@@ -31,6 +32,7 @@ export interface TableContext {
   /** What /proc says of a process that was never seen to begin. */
   readonly readProcess: (pid: number) => ProcStatus | undefined;
   readonly recordedVariables: RecordedVariables;
+  readonly imageOf: (execution: Execution) => ExecutableImage | undefined;
 }
 
 /** A process with those around it, at the moment of a record. */
@@ -125,6 +127,7 @@ export class LiveProcessTable {
       argsCount: inherited?.argsCount,
       workingDirectory: inherited?.workingDirectory,
       containerId: inherited?.containerId,
+      image: inherited?.image,
       variables: inherited?.variables,
     };
     return this.#put({ facts, parent, entry: parent?.entry });
@@ -145,6 +148,7 @@ export class LiveProcessTable {
       argsCount: record.argsCount,
       workingDirectory: record.workingDirectory,
       containerId: this.#containerOf(record, known ?? parent),
+      image: this.#imageOf(record),
       variables: this.#context.recordedVariables.of(record.variables),
     };
     const process = known ?? { facts, parent, entry: parent?.entry };
@@ -153,6 +157,12 @@ export class LiveProcessTable {
     if (known === undefined) this.#put(process);
     this.#enter(process);
     return process;
+  }
+
+  #imageOf(record: KernelRecord & { readonly kind: "exec" }): ExecutableImage | undefined {
+    const { file, pid, mountNamespace } = record;
+    if (file === undefined) return undefined;
+    return this.#context.imageOf({ pid, path: record.executable, identity: file, mountNamespace });
   }
 
   /** /proc is only asked where a process lives in other namespaces than the one it comes from. */
@@ -226,6 +236,7 @@ export class LiveProcessTable {
       pidNamespace: status.pidNamespace,
       mountNamespace: status.mountNamespace,
       containerId: status.containerId,
+      image: undefined,
       variables: undefined,
     };
     const process = this.#put({ facts, parent, entry: parent?.entry });
@@ -284,6 +295,7 @@ export class LiveProcessTable {
       pidNamespace: undefined,
       mountNamespace: undefined,
       containerId: undefined,
+      image: undefined,
       variables: undefined,
       ...this.#rights(record),
     };

@@ -8,6 +8,7 @@ import { bootToEpochNs } from "../ebpf/kernel-calls.ts";
 import { RECORD } from "../ebpf/record-layout.ts";
 import { RecordedVariables } from "../recorded-variables.ts";
 import { type CaptureChild, type CaptureReady, startCaptureChild } from "./capture-child.ts";
+import { ExecutableHashes } from "./executable-hashes.ts";
 import { FrameReader } from "./frames.ts";
 import { type HostFacts, readHostFacts } from "./host-facts.ts";
 import { LiveProcessTable } from "./live-process-table.ts";
@@ -44,12 +45,16 @@ export interface SensorHealth {
   readonly processCount: number;
   readonly evictedCount: number;
   readonly lookedUpCount: number;
+  readonly hashedCount: number;
+  /** Programs begun of whose file there is no hash. */
+  readonly unhashedCount: number;
 }
 
 export class Sensor {
   readonly #options: SensorOptions;
   readonly #host: HostFacts;
   readonly #table: LiveProcessTable;
+  readonly #hashes: ExecutableHashes;
   #child: CaptureChild | undefined;
   #ready: CaptureReady | undefined;
   #epochNs = bootToEpochNs();
@@ -64,6 +69,8 @@ export class Sensor {
   constructor(options: SensorOptions) {
     this.#options = options;
     this.#host = readHostFacts();
+    const ownMounts = readProcess(process.pid)?.mountNamespace;
+    this.#hashes = new ExecutableHashes(ownMounts, () => performance.now());
     const users = new IdNames("/etc/passwd", () => performance.now());
     const groups = new IdNames("/etc/group", () => performance.now());
     this.#table = new LiveProcessTable({
@@ -72,6 +79,7 @@ export class Sensor {
       userName: (id) => users.nameOf(id),
       groupName: (id) => groups.nameOf(id),
       readProcess: (pid) => readProcess(pid),
+      imageOf: (execution) => this.#hashes.imageOf(execution),
       recordedVariables: new RecordedVariables(options.variables),
     });
   }
@@ -80,6 +88,7 @@ export class Sensor {
   async start(): Promise<CaptureReady> {
     this.#child = await startCaptureChild(this.#options);
     this.#ready = this.#child.ready;
+    this.#hashes.start();
     // After capture has begun: what starts meanwhile is in the records, and nothing falls between.
     for (const pid of listProcesses()) {
       const status = readProcess(pid);
@@ -99,6 +108,7 @@ export class Sensor {
       processCount: this.#table.size,
       evictedCount: this.#table.evictedCount,
       lookedUpCount: this.#table.lookedUpCount,
+      ...this.#hashes.counts,
     };
   }
 
@@ -123,6 +133,7 @@ export class Sensor {
       signal.removeEventListener("abort", stop);
       clearInterval(clock);
       this.#child?.stop();
+      this.#hashes.stop();
     }
   }
 
@@ -135,6 +146,7 @@ export class Sensor {
           const record = this.#take(frame, pid);
           if (record !== undefined) batch.push(record);
         }
+        await this.#hashes.settle();
         // An empty batch, each second at least, tells the pipeline that time passes.
         yield batch;
       }

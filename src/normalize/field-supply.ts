@@ -58,7 +58,8 @@ const LISTS: Readonly<Record<Exclude<SourceKind, "ecs">, string>> = {
     "file.path file.name file.directory file.extension file.inode file.mode file.Ext.original.path",
     "file.Ext.original.name file.Ext.original.extension",
     "source.ip source.port source.address destination.ip destination.port destination.address",
-    "network.transport network.type network.direction",
+    "network.transport network.type network.direction network.protocol",
+    "dns.type dns.question.name dns.question.type",
     "auditd.data.syscall auditd.data.exit auditd.data.a0 auditd.data.a1 auditd.data.a2 auditd.data.a3",
   ].join(" "),
   endgame: [

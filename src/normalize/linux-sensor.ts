@@ -121,6 +121,8 @@ function tell({ record, moment }: KernelRawRecord): Told {
     case "connect":
     case "accept":
       return connection(record);
+    case "dns-query":
+      return lookup(record);
     case "file-open":
       return record.isCreated
         ? {
@@ -196,6 +198,25 @@ function connection(
         type: record.family,
         direction: isOut ? "egress" : "ingress",
       },
+    },
+  };
+}
+
+/** As Elastic Defend writes it on Linux; what was answered is not seen. */
+function lookup(record: Extract<KernelRawRecord["record"], { kind: "dns-query" }>): Told {
+  const { local, remote, family, question } = record;
+  const isBound = local.ip !== "0.0.0.0" && local.ip !== "::";
+  return {
+    category: "network",
+    types: ["protocol", "info"],
+    action: "lookup_requested",
+    more: {
+      dns: { type: "query", question: { name: question?.name ?? "", type: question?.type ?? "" } },
+      source: isBound
+        ? { ip: local.ip, address: local.ip, port: local.port }
+        : { port: local.port },
+      destination: { ip: remote.ip, address: remote.ip, port: remote.port },
+      network: { transport: "udp", protocol: "dns", type: family, direction: "egress" },
     },
   };
 }

@@ -109,3 +109,63 @@ test("a program has its hashes at its first exec, and those of its new content o
   assert.notEqual(shaOf(), sha256);
   assert.deepEqual(at(second as JsonObject, "process.hash.sha256"), [shaOf()]);
 });
+
+/** Sends what `name` and `type` ask for in every way there is, to a listener in a network of its own. */
+const QUERIES = `
+import os, socket, struct, sys
+mark = sys.argv[1]
+def query(way, kind=1):
+    labels = (way + "." + mark + ".Example").split(".")
+    name = b"".join(bytes([len(label)]) + label.encode() for label in labels)
+    return struct.pack(">6H", 1, 0x100, 1, 0, 0, 0) + name + struct.pack(">BHH", 0, kind, 1)
+listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+listener.bind(("127.0.0.1", 53))
+free = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+free.sendto(query("sendto", 16), ("127.0.0.1", 53))
+free.sendmsg([query("sendmsg")], [], 0, ("127.0.0.1", 53))
+free.sendto(query("elsewhere"), ("127.0.0.1", 5300))
+free.sendto(("no query " + mark).encode(), ("127.0.0.1", 53))
+bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+bound.connect(("127.0.0.1", 53))
+bound.send(query("send"))
+os.write(bound.fileno(), query("write", 28))
+socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).sendto(query("six"), ("::1", 53))
+listener.close()
+try:
+    socket.getaddrinfo("resolver." + mark + ".example", 80)
+except OSError:
+    pass
+`;
+
+test("a DNS query is told with its process, whichever way it was sent", { skip }, async () => {
+  const mark = `dns-${process.pid}`;
+  const resolver = join(folder, "resolv.conf");
+  writeFileSync(resolver, "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n");
+  const inside =
+    'ip link set lo up && mount --bind "$0" /etc/resolv.conf && exec python3 -c "$1" "$2"';
+  await run("unshare", [
+    ...["--net", "--mount", "--propagation", "private"],
+    ...["sh", "-c", inside, resolver, QUERIES, mark],
+  ]);
+  // Asking for both kinds of address, the resolver sends two queries in one call.
+  const events = await recorded("lookup_requested", mark, 7);
+  assert.deepEqual(
+    events.map((event) => [at(event, "dns.question.name"), at(event, "dns.question.type")].join()),
+    [
+      `sendto.${mark}.example,TXT`,
+      `sendmsg.${mark}.example,A`,
+      `send.${mark}.example,A`,
+      `write.${mark}.example,AAAA`,
+      `six.${mark}.example,A`,
+      `resolver.${mark}.example,A`,
+      `resolver.${mark}.example,AAAA`,
+    ],
+  );
+  for (const event of events) {
+    assert.equal(at(event, "process.args").at(-1), mark);
+    assert.deepEqual(at(event, "destination.port"), ["53"]);
+    assert.deepEqual(at(event, "network.protocol"), ["dns"]);
+  }
+  assert.deepEqual(at(events[3] as JsonObject, "source.ip"), ["127.0.0.1"]);
+  assert.deepEqual(at(events[4] as JsonObject, "destination.ip"), ["::1"]);
+});

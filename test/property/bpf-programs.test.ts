@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { Assembler, R } from "../../src/sources/linux/ebpf/assembler.ts";
 import type { Btf } from "../../src/sources/linux/ebpf/btf.ts";
 import { KernelOffsets } from "../../src/sources/linux/ebpf/kernel-offsets.ts";
+import { sendProgram } from "../../src/sources/linux/ebpf/programs/dns-programs.ts";
 import {
   execProgram,
   exitProgram,
@@ -70,6 +71,10 @@ test("every program ends with exit, jumps within itself, and keeps its frame in 
     credentialsProgram(environment, 105),
     plainProgram(environment, 319, "di"),
     dispatchProgram(environment, 6),
+    sendProgram(environment, "write"),
+    sendProgram(environment, "sendto"),
+    sendProgram(environment, "sendmsg"),
+    sendProgram(environment, "sendmmsg"),
   ];
   for (const program of programs) {
     const lines = disassemble(program.assemble());

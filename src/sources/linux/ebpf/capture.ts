@@ -14,6 +14,7 @@ import {
 import { Btf } from "./btf.ts";
 import { KernelError } from "./kernel-calls.ts";
 import { KernelOffsets } from "./kernel-offsets.ts";
+import { sendProgram } from "./programs/dns-programs.ts";
 import { execProgram, exitProgram, forkProgram } from "./programs/process-programs.ts";
 import type { ProgramEnvironment } from "./programs/record-program.ts";
 import { acceptProgram, connectProgram } from "./programs/socket-programs.ts";
@@ -118,6 +119,14 @@ function attachSyscalls(loader: Loader, environment: ProgramEnvironment): void {
   serve([87], "unlink", () => deleteProgram(environment, false));
   serve([263], "unlinkat", () => deleteProgram(environment, true));
   serve([43, 288], "accept", () => acceptProgram(environment));
+  for (const [number, call] of [
+    [1, "write"],
+    [44, "sendto"],
+    [46, "sendmsg"],
+    [307, "sendmmsg"],
+  ] as const) {
+    serve([number], call, () => sendProgram(environment, call));
+  }
   for (const number of [105, 106, 112, 113, 114, 117, 119]) {
     serve([number], `rights_${number}`, () => credentialsProgram(environment, number));
   }

@@ -1,6 +1,7 @@
 // From the bytes of a record to what happened, in the kernel's words: ids, paths, arguments. Nothing here
 // knows of ECS or of other processes. Bytes come from a process that an attacker may control: every
 // length is held against the record's own.
+import { type DnsQuestion, readDnsQuestion } from "../dns-question.ts";
 import { FIELD, FLAG, HEADER_BYTES, RECORD } from "./record-layout.ts";
 
 /** uid … fsgid as the kernel orders them. */
@@ -90,6 +91,14 @@ export type KernelRecord = KernelActor &
         readonly family: "ipv4" | "ipv6";
       }
     | {
+        readonly kind: "dns-query";
+        readonly local: Endpoint;
+        readonly remote: Endpoint;
+        readonly family: "ipv4" | "ipv6";
+        /** Undefined when what was sent is no DNS. */
+        readonly question: DnsQuestion | undefined;
+      }
+    | {
         readonly kind: "file-open";
         readonly path: string;
         readonly isCreated: boolean;
@@ -127,9 +136,14 @@ export function decodeRecord(bytes: Buffer): KernelRecord | undefined {
       return { ...actor, kind: "exit", exitCode: (status >>> 8) & 0xff, signal: status & 0x7f };
     }
     case RECORD.connect:
-      return decodeSocket(bytes, actor, "connect");
+      return endpointsOf(bytes, { ...actor, kind: "connect" });
     case RECORD.accept:
-      return decodeSocket(bytes, actor, "accept");
+      return endpointsOf(bytes, { ...actor, kind: "accept" });
+    case RECORD.dnsQuery: {
+      const end = HEADER_BYTES + bytes.readUInt32LE(FIELD.sectionEnds);
+      const question = readDnsQuestion(bytes.subarray(HEADER_BYTES, end));
+      return endpointsOf(bytes, { ...actor, kind: "dns-query", question });
+    }
     case RECORD.fileOpen:
       return {
         ...actor,
@@ -263,11 +277,11 @@ function strings(text: string): readonly string[] {
   return parts;
 }
 
-function decodeSocket(
+/** Adds both ends; undefined for a socket that is not of the internet. */
+function endpointsOf<Part extends object>(
   bytes: Buffer,
-  actor: KernelActor,
-  kind: "connect" | "accept",
-): KernelRecord | undefined {
+  part: Part,
+): (Part & { local: Endpoint; remote: Endpoint; family: "ipv4" | "ipv6" }) | undefined {
   const family = bytes.readUInt16LE(FIELD.family);
   if (family !== AF_INET && family !== AF_INET6) return undefined;
   const [local, remote] =
@@ -275,8 +289,7 @@ function decodeSocket(
       ? [ipv4(bytes, FIELD.addressLocal4), ipv4(bytes, FIELD.addressRemote4)]
       : [ipv6(bytes, FIELD.addressLocal6), ipv6(bytes, FIELD.addressRemote6)];
   return {
-    ...actor,
-    kind,
+    ...part,
     local: { ip: local, port: bytes.readUInt16LE(FIELD.portLocal) },
     remote: { ip: remote, port: bytes.readUInt16BE(FIELD.portRemote) },
     family: family === AF_INET ? "ipv4" : "ipv6",

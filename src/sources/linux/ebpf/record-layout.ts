@@ -14,6 +14,7 @@ export const RECORD = {
   fileDelete: 8,
   credentials: 9,
   syscall: 10,
+  dnsQuery: 11,
   /** Made by the reader, not by a program: counters. */
   health: 100,
 } as const;

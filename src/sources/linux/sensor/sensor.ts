@@ -211,12 +211,14 @@ export class Sensor {
   }
 }
 
-/** setuid to the same user changes nothing, and is no event. */
+/** setuid to the same user changes nothing, and is no event; nor is a message that is no DNS. */
 function isTold(
   record: KernelRecord,
   before: KernelRawRecord["moment"]["process"]["users"],
   after: KernelRawRecord["moment"]["process"]["users"],
 ): boolean {
+  // Whatever else goes to port 53.
+  if (record.kind === "dns-query") return record.question !== undefined;
   if (record.kind !== "credentials" || record.syscall === SETSID) return true;
   return JSON.stringify(before) !== JSON.stringify(after);
 }

@@ -76,7 +76,7 @@ function readArguments(program: RecordProgram): void {
   program.jumpIf(R.r2, "lessOrEqual", ARGS_BYTES_MAX, bounded);
   program.moveImmediate(R.r2, ARGS_BYTES_MAX).label(bounded);
   program.addImmediate(R.r2, HEADER_BYTES).add(R.r9, R.r2);
-  program.submitBytes(R.r9, WAKE.now);
+  program.handOver(R.r9, WAKE.now).leave();
 }
 
 /** sched_process_fork(parent, child), in the parent; threads of the same process are left out. */

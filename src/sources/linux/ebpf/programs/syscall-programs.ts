@@ -15,7 +15,7 @@ const FMODE_CREATED = 0x10_0000;
 const S_IFMT = 0xf000;
 const S_IFREG = 0x8000;
 
-type ArgumentRegister = "di" | "si" | "dx" | "r10";
+export type ArgumentRegister = "di" | "si" | "dx" | "r10" | "r8";
 
 /** sys_exit(regs, result): jumps to the program of the call's number, if there is one. */
 export function dispatchProgram(environment: ProgramEnvironment, tableFd: number): RecordProgram {
@@ -27,7 +27,7 @@ export function dispatchProgram(environment: ProgramEnvironment, tableFd: number
 }
 
 /** destination = an argument of the call. */
-function argument(
+export function argument(
   program: RecordProgram,
   destination: typeof R.r1 | typeof R.r9,
   which: ArgumentRegister,

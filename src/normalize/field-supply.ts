@@ -60,6 +60,12 @@ const LISTS: Readonly<Record<Exclude<SourceKind, "ecs">, string>> = {
     "source.ip source.port source.address destination.ip destination.port destination.address",
     "network.transport network.type network.direction network.protocol",
     "dns.type dns.question.name dns.question.type",
+    "process.Ext.load_module.name process.Ext.load_module.version process.Ext.load_module.src_version",
+    "process.Ext.load_module.taints process.Ext.load_module.taint_flags",
+    "process.Ext.memfd.name process.Ext.memfd.flags process.Ext.memfd.flag_cloexec",
+    "process.Ext.memfd.flag_allow_seal process.Ext.memfd.flag_hugetlb process.Ext.memfd.flag_exec",
+    "process.Ext.memfd.flag_noexec_seal process.Ext.ptrace.request process.Ext.ptrace.child_pid",
+    "process.Ext.ptrace.addr process.Ext.ptrace.data auditd.result",
     "auditd.data.syscall auditd.data.exit auditd.data.a0 auditd.data.a1 auditd.data.a2 auditd.data.a3",
   ].join(" "),
   endgame: [

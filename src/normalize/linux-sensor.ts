@@ -2,20 +2,24 @@
 // unchanged; system calls also in Auditbeat's words. Every exec of the host comes through here: objects
 // are written out, not put together path by path.
 
-import type { JsonObject, JsonValue } from "../base/json.ts";
-import { syscallName } from "../base/linux/syscall-name.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { KernelRawRecord, SensorGapRecord } from "../sources/raw-record.ts";
 import { type LinuxProcesses, userOf } from "./linux-process.ts";
+import { systemCall } from "./linux-system-call.ts";
 import { extensionOf } from "./raw-values.ts";
 
 const ECS_VERSION = "8.17.0";
 
-type Told = {
-  readonly category: string;
+export type Told = {
+  /** The first is the event's own; others are whose rules read it too. */
+  readonly category: string | readonly string[];
   readonly types: readonly string[];
   readonly action: string | readonly string[];
+  readonly isFailure?: boolean;
   /** Objects beside `process`. */
   readonly more?: JsonObject;
+  /** `process.Ext`. */
+  readonly extension?: JsonObject;
 };
 
 export function normalizeKernel(raw: KernelRawRecord, processes: LinuxProcesses): JsonObject {
@@ -25,21 +29,23 @@ export function normalizeKernel(raw: KernelRawRecord, processes: LinuxProcesses)
   const process = processes.of(moment, raw.startOf);
   if (record.kind === "exit")
     process["exit_code"] = record.signal > 0 ? 128 + record.signal : record.exitCode;
+  if (told.extension !== undefined) process["Ext"] = told.extension;
+  const categories = [told.category].flat();
   return {
     "@timestamp": timestamp,
     agent: { type: "tripline", id: host.id },
     ecs: { version: ECS_VERSION },
     event: {
       kind: "event",
-      category: [told.category],
+      category: categories,
       type: told.types,
       action: told.action,
-      outcome: "success",
+      outcome: told.isFailure === true ? "failure" : "success",
       sequence,
       id: eventId(raw),
       created: timestamp,
       module: "tripline",
-      dataset: `tripline.${told.category}`,
+      dataset: `tripline.${categories[0]}`,
     },
     host: hostObject(raw),
     user: {
@@ -165,7 +171,10 @@ function tell({ record, moment }: KernelRawRecord): Told {
         action: rightsAction(record.syscall, moment),
       };
     case "syscall":
-      return systemCall(record.syscall, record);
+      return systemCall(record);
+    case "module-load":
+      // The sensor joins it to the call that loads.
+      return { category: "driver", types: ["info"], action: "module_load" };
   }
 }
 
@@ -242,29 +251,6 @@ function file(
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
-}
-
-/** As audit writes it; the sensor runs on no other yet. */
-const AUDIT_ARCH_X64 = "c000003e";
-const INIT_MODULE = 175;
-const FINIT_MODULE = 313;
-
-function systemCall(
-  number: number,
-  call: { readonly result: bigint; readonly arguments: readonly bigint[]; readonly text: string },
-): Told {
-  const name = syscallName(AUDIT_ARCH_X64, String(number)) ?? String(number);
-  const data: Record<string, JsonValue> = { syscall: name, exit: String(call.result) };
-  call.arguments.forEach((value, nth) => {
-    data[`a${nth}`] = value.toString(16);
-  });
-  const more: JsonObject = { auditd: { data } };
-  if (number === INIT_MODULE || number === FINIT_MODULE) {
-    const action = ["loaded-kernel-module", "load_module"];
-    return { category: "driver", types: ["start"], action, more };
-  }
-  const named = call.text === "" ? more : { ...more, file: { name: call.text } };
-  return { category: "process", types: ["change"], action: name, more: named };
 }
 
 function isoMicroseconds(timestampMs: number): string {

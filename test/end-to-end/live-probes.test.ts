@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { JsonObject } from "../../src/base/json.ts";
 import { readField } from "../../src/event/read-field.ts";
+import { startCaptureChild } from "../../src/sources/linux/sensor/capture-child.ts";
 import { type LiveTripline, noLiveSensor, run, startLive, until } from "./live-tripline.ts";
 
 const skip = noLiveSensor;
@@ -168,4 +169,78 @@ test("a DNS query is told with its process, whichever way it was sent", { skip }
   }
   assert.deepEqual(at(events[3] as JsonObject, "source.ip"), ["127.0.0.1"]);
   assert.deepEqual(at(events[4] as JsonObject, "destination.ip"), ["::1"]);
+});
+
+/** Calls that are seldom good news, and everyday ones of the same number. */
+const CALLS = `
+import ctypes, os, socket, sys
+libc = ctypes.CDLL(None, use_errno=True)
+libc.mmap.restype = ctypes.c_void_p
+libc.mprotect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+os.memfd_create(sys.argv[1], 2)
+page = libc.mmap(None, 4096, 3, 0x22, -1, 0)
+libc.mprotect(page, 4096, 1)
+libc.mprotect(page, 4096, 7)
+libc.unshare(0x20000000)
+libc.prctl(15, b"other", 0, 0, 0)
+libc.prctl(38, 0, 0, 0, 0)
+os.kill(os.getpid(), 0)
+for call in (lambda: os.kill(0x7ffffff0, 63), lambda: socket.socket(38, 5, 0)):
+    try:
+        call()
+    except OSError:
+        pass
+libc.syscall(313, os.open("/dev/null", os.O_RDONLY), b"", 0)
+`;
+
+test("telling system calls are told with their arguments and whether they failed", {
+  skip,
+}, async () => {
+  const mark = `calls-${process.pid}`;
+  await run("python3", ["-c", CALLS, mark]);
+  await recorded("end", mark);
+  const [first] = await recorded("memfd_create", mark);
+  const pid = at(first as JsonObject, "process.entity_id").join();
+  const told = (await recorded("loaded-kernel-module", pid)).concat(
+    ...(await Promise.all(
+      ["memfd_create", "mprotect", "unshare", "prctl", "killed-pid", "socket"].map((action) =>
+        recorded(action, pid),
+      ),
+    )),
+  );
+  const calls = told.filter((event) => at(event, "process.entity_id").join() === pid);
+  const briefly = calls.map((event) =>
+    ["syscall", "a0", "a1", "a2"]
+      .map((leaf) => at(event, `auditd.data.${leaf}`).join())
+      .concat(at(event, "event.outcome")),
+  );
+  const shown = (syscall: string) => briefly.filter(([name]) => name === syscall);
+  assert.equal(shown("memfd_create").length, 1);
+  assert.deepEqual(
+    shown("mprotect").map((one) => one[3]),
+    ["7"],
+  );
+  assert.deepEqual(
+    shown("unshare").map((one) => one[1]),
+    ["20000000"],
+  );
+  assert.deepEqual(
+    shown("prctl").map((one) => one[1]),
+    ["f"],
+  );
+  assert.deepEqual(shown("kill"), [["kill", "7ffffff0", "3f", shown("kill")[0]?.[3], "failure"]]);
+  assert.equal(shown("socket").length, 1);
+  assert.deepEqual(
+    shown("finit_module").map((one) => one[4]),
+    ["failure"],
+  );
+});
+
+test("this kernel's verifier takes every program", { skip }, async () => {
+  const child = await startCaptureChild({ ringBytes: 1 << 20, withSyscalls: true });
+  child.stop();
+  assert.deepEqual(
+    child.ready.missing.filter((one) => one.includes("refused")),
+    [],
+  );
 });

@@ -5,6 +5,7 @@ import { Assembler, R } from "../../src/sources/linux/ebpf/assembler.ts";
 import type { Btf } from "../../src/sources/linux/ebpf/btf.ts";
 import { KernelOffsets } from "../../src/sources/linux/ebpf/kernel-offsets.ts";
 import { sendProgram } from "../../src/sources/linux/ebpf/programs/dns-programs.ts";
+import { moduleProgram } from "../../src/sources/linux/ebpf/programs/module-program.ts";
 import {
   execProgram,
   exitProgram,
@@ -69,7 +70,10 @@ test("every program ends with exit, jumps within itself, and keeps its frame in 
     deleteProgram(environment, true),
     deleteProgram(environment, false),
     credentialsProgram(environment, 105),
-    plainProgram(environment, 319, "di"),
+    plainProgram(environment, { number: 319, text: "di" }),
+    plainProgram(environment, { number: 313, text: "path" }),
+    plainProgram(environment, { number: 62, only: { argument: "si", atLeast: 32 } }),
+    moduleProgram(environment),
     dispatchProgram(environment, 6),
     sendProgram(environment, "write"),
     sendProgram(environment, "sendto"),

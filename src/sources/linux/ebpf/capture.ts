@@ -15,6 +15,7 @@ import { Btf } from "./btf.ts";
 import { KernelError } from "./kernel-calls.ts";
 import { KernelOffsets } from "./kernel-offsets.ts";
 import { sendProgram } from "./programs/dns-programs.ts";
+import { moduleProgram } from "./programs/module-program.ts";
 import { execProgram, exitProgram, forkProgram } from "./programs/process-programs.ts";
 import type { ProgramEnvironment } from "./programs/record-program.ts";
 import { acceptProgram, connectProgram } from "./programs/socket-programs.ts";
@@ -23,6 +24,7 @@ import {
   deleteProgram,
   dispatchProgram,
   openProgram,
+  type PlainCall,
   plainProgram,
   renameProgram,
 } from "./programs/syscall-programs.ts";
@@ -31,6 +33,26 @@ import { RingBuffer } from "./ring-buffer.ts";
 
 /** Numbers of x86-64. Source: arch/x86/entry/syscalls/syscall_64.tbl. */
 const SYSCALLS_MAX = 512;
+
+/** The first signal that has no meaning of its own; rootkits are spoken to with them. */
+const SIGNAL_REALTIME_MIN = 32;
+const PR_SET_NAME = 15;
+/** PROT_READ, PROT_WRITE and PROT_EXEC together. */
+const PROT_ALL = 7;
+const AF_ALG = 38;
+
+/** mprotect, socket, kill, ptrace, prctl, init_module, unshare, finit_module, memfd_create. */
+const PLAIN_CALLS: readonly PlainCall[] = [
+  { number: 10, only: { argument: "dx", equals: PROT_ALL } },
+  { number: 41, only: { argument: "di", equals: AF_ALG } },
+  { number: 62, only: { argument: "si", atLeast: SIGNAL_REALTIME_MIN } },
+  { number: 101 },
+  { number: 157, text: "si", only: { argument: "di", equals: PR_SET_NAME } },
+  { number: 175 },
+  { number: 272 },
+  { number: 313, text: "path" },
+  { number: 319, text: "di" },
+];
 
 export interface CaptureOptions {
   readonly ringBytes: number;
@@ -74,7 +96,10 @@ export function startCapture(options: CaptureOptions): Capture {
   loader.attach("sched_process_exec", () => execProgram(environment), true);
   loader.attach("sched_process_exit", () => exitProgram(environment), true);
   loader.attach("inet_sock_set_state", () => connectProgram(environment), false);
-  if (options.withSyscalls) attachSyscalls(loader, environment);
+  if (options.withSyscalls) {
+    attachSyscalls(loader, environment);
+    loader.attach("module_load", () => moduleProgram(environment), false);
+  }
   const cpuCount = possibleCpus();
   return {
     ring,
@@ -130,13 +155,8 @@ function attachSyscalls(loader: Loader, environment: ProgramEnvironment): void {
   for (const number of [105, 106, 112, 113, 114, 117, 119]) {
     serve([number], `rights_${number}`, () => credentialsProgram(environment, number));
   }
-  for (const [number, text] of [
-    [101, undefined],
-    [175, undefined],
-    [313, undefined],
-    [319, "di"],
-  ] as const) {
-    serve([number], `call_${number}`, () => plainProgram(environment, number, text));
+  for (const call of PLAIN_CALLS) {
+    serve([call.number], `call_${call.number}`, () => plainProgram(environment, call));
   }
   loader.attach("sys_exit", () => dispatchProgram(environment, tableFd), false);
 }
@@ -170,8 +190,12 @@ class Loader {
   }
 }
 
+const EPERM = 1;
+const ENOENT = 2;
+
 function reasonOf(error: unknown): string {
-  if (error instanceof KernelError && error.errno === 1) return "not permitted";
+  if (error instanceof KernelError && error.errno === EPERM) return "not permitted";
+  if (error instanceof KernelError && error.errno === ENOENT) return "this kernel has none";
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -114,8 +114,19 @@ export type KernelRecord = KernelActor &
         readonly result: bigint;
         readonly arguments: readonly bigint[];
         readonly text: string;
+        /** For a call that loaded one, where the kernel told of it. */
+        readonly module?: LoadedModule;
       }
+    | ({ readonly kind: "module-load" } & LoadedModule)
   );
+
+export interface LoadedModule {
+  readonly name: string;
+  readonly version: string;
+  readonly sourceVersion: string;
+  /** A bit for each reason why the kernel is no longer whole. */
+  readonly taints: bigint;
+}
 
 const UNSET_ID = 0xffff_ffff;
 const AF_INET6 = 10;
@@ -176,11 +187,29 @@ export function decodeRecord(bytes: Buffer): KernelRecord | undefined {
         syscall: bytes.readUInt32LE(FIELD.syscall),
         result: bytes.readBigInt64LE(FIELD.result),
         arguments: [0, 1, 2, 3].map((nth) => bytes.readBigUInt64LE(FIELD.arguments + 8 * nth)),
-        text: withoutNul(section(bytes, 0)),
+        text: textOf(bytes),
+      };
+    case RECORD.moduleLoad:
+      return {
+        ...actor,
+        kind: "module-load",
+        name: withoutNul(section(bytes, 0)),
+        version: withoutNul(section(bytes, 1)),
+        sourceVersion: withoutNul(section(bytes, 2)),
+        taints: bytes.readBigUInt64LE(FIELD.result),
       };
     default:
       return undefined;
   }
+}
+
+const FINIT_MODULE = 313;
+
+/** What a call names: a string, but the path of an open file for one. */
+function textOf(bytes: Buffer): string {
+  const text = section(bytes, 0);
+  const isPath = bytes.readUInt32LE(FIELD.syscall) === FINIT_MODULE && text !== "";
+  return isPath ? pathOf(text) : withoutNul(text);
 }
 
 function decodeActor(bytes: Buffer): KernelActor {

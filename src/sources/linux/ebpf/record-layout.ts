@@ -15,6 +15,7 @@ export const RECORD = {
   credentials: 9,
   syscall: 10,
   dnsQuery: 11,
+  moduleLoad: 12,
   /** Made by the reader, not by a program: counters. */
   health: 100,
 } as const;
@@ -82,7 +83,7 @@ export const FIELD = {
   family: 276,
   protocol: 278,
   syscall: 280,
-  /** 64 bits each: the result and four arguments of a system call. */
+  /** 64 bits each: the result and four arguments of a system call; of a module, what it taints. */
   result: 288,
   arguments: 296,
 } as const;

@@ -12,6 +12,7 @@ import { ExecutableHashes } from "./executable-hashes.ts";
 import { FrameReader } from "./frames.ts";
 import { type HostFacts, readHostFacts } from "./host-facts.ts";
 import { LiveProcessTable } from "./live-process-table.ts";
+import { ModuleLoads } from "./module-loads.ts";
 import { listProcesses, readProcess } from "./read-proc.ts";
 import { IdNames } from "./user-names.ts";
 
@@ -55,6 +56,7 @@ export class Sensor {
   readonly #host: HostFacts;
   readonly #table: LiveProcessTable;
   readonly #hashes: ExecutableHashes;
+  readonly #modules = new ModuleLoads();
   #child: CaptureChild | undefined;
   #ready: CaptureReady | undefined;
   #epochNs = bootToEpochNs();
@@ -162,11 +164,13 @@ export class Sensor {
       return undefined;
     }
     this.#recordCount++;
-    const record = decodeRecord(frame);
-    if (record === undefined) {
+    const decoded = decodeRecord(frame);
+    if (decoded === undefined) {
       this.#unreadableCount++;
       return undefined;
     }
+    const record = this.#modules.join(decoded);
+    if (record === undefined) return undefined;
     const moment = this.#table.apply(record);
     const isOurs = record.pid === process.pid || record.pid === capturePid;
     if (isOurs || !isTold(record, moment.before?.users, moment.process.users)) return undefined;

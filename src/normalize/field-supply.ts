@@ -44,7 +44,7 @@ const LISTS: Readonly<Record<Exclude<SourceKind, "ecs">, string>> = {
     EVENT,
     "tripline.env_vars_truncated event.outcome event.created event.dataset event.reason message agent.type agent.id ecs.version",
     HOST,
-    "host.architecture host.os.name host.os.family host.os.platform host.os.version host.os.kernel",
+    "host.ip host.architecture host.os.name host.os.family host.os.platform host.os.version host.os.kernel",
     "user.id user.name user.effective.id user.effective.name user.Ext.real.id user.Ext.real.name",
     "group.id group.name group.Ext.real.id group.Ext.real.name container.id",
     processFields(
@@ -119,6 +119,29 @@ const OPEN_FAMILIES: Readonly<Record<Exclude<SourceKind, "ecs">, readonly string
   sentinelone: ["sentinel_one_cloud_funnel.event."],
   windows: ["winlog.event_data."],
 };
+
+/** Fields of which a source writes certain values only: a rule that asks for another can never fire. */
+const VALUES: Readonly<Partial<Record<SourceKind, Readonly<Record<string, string>>>>> = {
+  "linux-sensor": {
+    "event.category": "process file network driver host",
+    "event.type": "start end change creation deletion info protocol",
+    "event.action":
+      "exec fork end connection_attempted connection_accepted lookup_requested creation modification " +
+      "rename deletion uid_change gid_change session_id_change loaded-kernel-module load_module " +
+      "killed-pid ptrace memfd_create mprotect unshare prctl socket sensor-restarted",
+    "auditd.data.syscall":
+      "kill ptrace memfd_create mprotect unshare prctl socket init_module finit_module",
+    "host.os.type": "linux",
+    "event.module": "tripline",
+    "network.protocol": "dns",
+    "network.transport": "tcp udp",
+  },
+};
+
+/** All values that a source writes into the field; undefined where it may be anything. */
+export function suppliedValues(kind: SourceKind, path: string): readonly string[] | undefined {
+  return VALUES[kind]?.[path]?.split(" ");
+}
 
 /** The fields of a source, sorted; undefined for ECS, which passes on whatever the sensor wrote. */
 export function suppliedFields(kind: SourceKind): readonly string[] | undefined {

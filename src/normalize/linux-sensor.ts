@@ -101,6 +101,7 @@ function hostObject({ host }: { readonly host: KernelRawRecord["host"] }): JsonO
     name: host.name,
     hostname: host.name,
     architecture: host.architecture,
+    ip: host.addresses,
     os: {
       type: "linux",
       family: host.osFamily ?? "linux",

@@ -3,9 +3,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import {
+  closeSync,
   copyFileSync,
   mkdtempSync,
+  openSync,
   readFileSync,
+  readSync,
   rmSync,
   statSync,
   utimesSync,
@@ -16,10 +19,14 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { JsonObject } from "../../src/base/json.ts";
 import { readField } from "../../src/event/read-field.ts";
+import { suppliedValues, supplies } from "../../src/normalize/field-supply.ts";
 import { startCaptureChild } from "../../src/sources/linux/sensor/capture-child.ts";
+import { leaves } from "../document-leaves.ts";
 import { type LiveTripline, noLiveSensor, run, startLive, until } from "./live-tripline.ts";
 
 const skip = noLiveSensor;
+/** In what each test runs. */
+const TAG = `probe-${process.pid}-`;
 const folder = mkdtempSync(join(tmpdir(), "tripline-probes-"));
 const out = join(folder, "events.ndjson");
 let recorder: LiveTripline | undefined;
@@ -37,23 +44,43 @@ function at(event: JsonObject, path: string): readonly string[] {
   return [readField(event, path.split(".")) ?? []].flat().map(String);
 }
 
+/** The recorded lines that speak of this test; others may keep the host busy meanwhile. */
+const ours: string[] = [];
+let readBytes = 0;
+let rest = "";
+
+function readMore(): void {
+  const fd = openSync(out, "r");
+  const chunk = Buffer.alloc(1 << 20);
+  for (;;) {
+    const length = readSync(fd, chunk, 0, chunk.length, readBytes);
+    if (length === 0) break;
+    readBytes += length;
+    // Nothing of ours has letters that a chunk could cut in two.
+    const lines = (rest + chunk.toString("latin1", 0, length)).split("\n");
+    rest = lines.pop() ?? "";
+    ours.push(...lines.filter((line) => line.includes(TAG)));
+  }
+  closeSync(fd);
+}
+
 /** The events with this text, once there are `count` of the action. */
 async function recorded(action: string, text: string, count = 1): Promise<readonly JsonObject[]> {
   let found: readonly JsonObject[] = [];
   const look = (): boolean => {
-    const lines = readFileSync(out, "utf8").split("\n").slice(0, -1);
-    found = lines
+    readMore();
+    found = ours
       .filter((line) => line.includes(text))
       .map((line) => JSON.parse(line) as JsonObject)
       .filter((event) => at(event, "event.action").includes(action));
     return found.length >= count;
   };
-  assert.ok(await until(look, 5_000), `no ${action} with ${text}`);
+  assert.ok(await until(look, 20_000), `no ${action} with ${text}`);
   return found;
 }
 
 test("variables on the list are recorded with the exec, and no others", { skip }, async () => {
-  const mark = `env-${process.pid}`;
+  const mark = `${TAG}env`;
   const variables = [
     "HISTFILE=/dev/null",
     "HTTP_COOKIE=secret",
@@ -72,7 +99,7 @@ test("variables on the list are recorded with the exec, and no others", { skip }
 test("a variable's value is cut, and one behind too many others is told to be missing", {
   skip,
 }, async () => {
-  const mark = `cut-${process.pid}`;
+  const mark = `${TAG}cut`;
   const long = `GLIBC_TUNABLES=${"x".repeat(5_000)}`;
   await run("env", ["-i", long, `LD_LIBRARY_PATH=${mark}`, "/bin/true", mark]);
   const [, first] = await recorded("exec", mark, 2);
@@ -89,7 +116,7 @@ test("a variable's value is cut, and one behind too many others is told to be mi
 test("a program has its hashes at its first exec, and those of its new content once it is changed", {
   skip,
 }, async () => {
-  const mark = `hash-${process.pid}`;
+  const mark = `${TAG}hash`;
   const path = join(folder, "program");
   const shaOf = (): string => createHash("sha256").update(readFileSync(path)).digest("hex");
   copyFileSync("/bin/true", path);
@@ -139,7 +166,7 @@ except OSError:
 `;
 
 test("a DNS query is told with its process, whichever way it was sent", { skip }, async () => {
-  const mark = `dns-${process.pid}`;
+  const mark = `${TAG}dns`;
   const resolver = join(folder, "resolv.conf");
   writeFileSync(resolver, "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n");
   const inside =
@@ -196,7 +223,7 @@ libc.syscall(313, os.open("/dev/null", os.O_RDONLY), b"", 0)
 test("telling system calls are told with their arguments and whether they failed", {
   skip,
 }, async () => {
-  const mark = `calls-${process.pid}`;
+  const mark = `${TAG}calls`;
   await run("python3", ["-c", CALLS, mark]);
   await recorded("end", mark);
   const [first] = await recorded("memfd_create", mark);
@@ -243,4 +270,19 @@ test("this kernel's verifier takes every program", { skip }, async () => {
     child.ready.missing.filter((one) => one.includes("refused")),
     [],
   );
+});
+
+test("what coverage says the sensor supplies is what it recorded", { skip }, () => {
+  const unlisted = new Set<string>();
+  for (const line of ours) {
+    for (const [path, value] of leaves(JSON.parse(line) as JsonObject)) {
+      if (!supplies("linux-sensor", path)) unlisted.add(path);
+      const values = suppliedValues("linux-sensor", path);
+      for (const one of [value].flat()) {
+        if (values?.includes(String(one)) === false) unlisted.add(`${path}: ${one}`);
+      }
+    }
+  }
+  assert.deepEqual([...unlisted].sort(), []);
+  assert.ok(ours.length > 20, `only ${ours.length} events`);
 });

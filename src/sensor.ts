@@ -2,6 +2,7 @@
 //   for await (const event of await watchHost({ signal })) console.log(event.fields);
 import type { EcsEvent } from "./event/ecs-event.ts";
 import { Normalizer } from "./normalize/normalize.ts";
+import { RECORDED_VARIABLES_DEFAULT } from "./sources/linux/recorded-variables.ts";
 import type { CaptureKind } from "./sources/linux/sensor/capture-kind.ts";
 import type { SensorHealth, SensorStart } from "./sources/linux/sensor/host-sensor.ts";
 import { openHostSensor, type RefusedCapture } from "./sources/linux/sensor/open-host-sensor.ts";
@@ -22,6 +23,8 @@ export interface WatchHostOptions {
   readonly ringBytes?: number;
   /** False leaves out what is seen at system calls: files, accepts, changes of user. True when absent. */
   readonly withSyscalls?: boolean;
+  /** Names of the variables of an environment to record; a short list of telling ones when absent. */
+  readonly variables?: readonly string[];
 }
 
 /** Events of this host, once. While nobody asks for the next, they wait in the kernel's buffer. */
@@ -40,12 +43,13 @@ export interface HostWatch extends AsyncIterable<EcsEvent> {
  */
 export async function watchHost(options: WatchHostOptions): Promise<HostWatch> {
   const { signal, source = "auto", withSyscalls = true } = options;
-  const { ringBytes = RING_BYTES_DEFAULT } = options;
+  const { ringBytes = RING_BYTES_DEFAULT, variables = RECORDED_VARIABLES_DEFAULT } = options;
   const { sensor, start, refused } = await openHostSensor({
     source,
     signal,
     ringBytes,
     withSyscalls,
+    variables,
   });
   async function* events(): AsyncGenerator<EcsEvent> {
     const normalizer = new Normalizer();

@@ -65,7 +65,13 @@ async function tryCapture(source: CaptureKind): Promise<string | undefined> {
   // The audit system is only asked: setting our rule for a moment would leave traces in its log.
   if (source === "audit") return auditProblem();
   const stop = new AbortController();
-  const options = { source, ringBytes: 1024 * 1024, withSyscalls: true, signal: stop.signal };
+  const options = {
+    source,
+    ringBytes: 1024 * 1024,
+    withSyscalls: true,
+    variables: [],
+    signal: stop.signal,
+  };
   try {
     const { sensor } = await openHostSensor(options);
     stop.abort();

@@ -20,6 +20,8 @@ const HEALTH: SensorHealth = {
   processCount: 300,
   evictedCount: 0,
   lookedUpCount: 1,
+  hashedCount: 0,
+  unhashedCount: 0,
 };
 
 /** A terminal or none, a clock that the test moves, a signal that the test sends. */

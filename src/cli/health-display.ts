@@ -81,6 +81,9 @@ export function healthLines(health: SensorHealth): readonly string[] {
         ]
       : []),
     ...(unreadableCount > 0 ? [`${count(unreadableCount)} records of unknown shape`] : []),
+    ...(health.unhashedCount > 0
+      ? [`${count(health.unhashedCount)} programs begun without a hash of theirs`]
+      : []),
     ...(evictedCount > 0 ? [`${count(evictedCount)} processes left the full process table`] : []),
   ];
 }

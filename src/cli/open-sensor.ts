@@ -16,6 +16,7 @@ import { type CliIo, CliStop } from "./io.ts";
 export interface SensorFlags {
   readonly ring: number;
   readonly syscalls: boolean;
+  readonly envVars: readonly string[];
   readonly source: "auto" | CaptureKind;
   readonly duration?: number;
   readonly healthEvery?: number;
@@ -60,6 +61,7 @@ async function open(flags: SensorFlags, signal: AbortSignal): Promise<OpenedSens
       source: flags.source,
       ringBytes: flags.ring * 1024 * 1024,
       withSyscalls: flags.syscalls,
+      variables: flags.envVars,
       signal,
     });
   } catch (error) {

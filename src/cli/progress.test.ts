@@ -27,6 +27,7 @@ function lineOn(terminal: { readonly isTty: boolean; readonly columns?: number }
     env: {},
     cwd: "/",
     nowMs: () => 0,
+    onStatusAsked: () => () => {},
     monotonicMs: () => clock.nowMs,
     interrupted: new AbortController().signal,
   };

@@ -57,6 +57,7 @@ export function addRulesCommand(program: Command, io: CliIo, finish: (code: numb
       ]),
     )
     .option("--os <name>", "only rules for this system: linux, windows or macos")
+    .option("--no-deprecated", "leave out deprecated rules")
     .option("--json", JSON_TEXT)
     .action(async (options: RulesCoverageOptions) => finish(await coverRules(options, io)));
   rules

@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import { CAPTURE_KINDS } from "../sources/linux/sensor/capture-kind.ts";
 import type { CliIo } from "./io.ts";
-import { collect, parseCount } from "./option-values.ts";
+import { collect, envVarsOption, parseCount } from "./option-values.ts";
 import { type RecordOptions, runRecord } from "./run-record.ts";
 import { runWatch, type WatchOptions } from "./run-watch.ts";
 
@@ -20,6 +20,7 @@ export function addWatchCommands(
           .default("auto"),
       )
       .option("--no-syscalls", "processes and connections only: no files, accepts, changes of user")
+      .addOption(envVarsOption())
       .option("--duration <seconds>", "stop after this long", parseCount(1))
       .option("--health-every <seconds>", "write the sensor's health to stderr", parseCount(1))
       .option("-q, --quiet", "only the output");

@@ -31,6 +31,8 @@ export class LinuxProcesses {
     if (entry !== undefined) {
       made["entry_leader"] = { ...leader(entry.leader), entry_meta: { type: entry.type } };
     }
+    if (process.image?.hashes !== undefined) made["hash"] = { ...process.image.hashes };
+    if (process.variables !== undefined) made["env_vars"] = process.variables;
     if (before?.executable !== undefined && before.executable !== process.executable)
       made["previous"] = [{ executable: before.executable, args: before.args ?? [] }];
     return made;

@@ -12,7 +12,7 @@ const COMMAND = {
   rawTracepointOpen: 17,
 } as const;
 
-export const MAP_TYPE = { array: 2, programArray: 3, perCpuArray: 6, ringBuffer: 27 } as const;
+export const MAP_TYPE = { hash: 1, programArray: 3, perCpuArray: 6, ringBuffer: 27 } as const;
 
 const RAW_TRACEPOINT_PROGRAM = 17;
 const LICENSE: Buffer = Buffer.from("GPL\0");
@@ -55,8 +55,8 @@ export function createMap({ type, keyBytes, valueBytes, entries, name }: MapShap
   return bpf(COMMAND.mapCreate, attribute, `cannot make the BPF map "${name}"`);
 }
 
-/** Value of key `at` of an array of 32-bit values. */
-export function setArrayEntry(mapFd: number, at: number, value: number): void {
+/** Value of key `at` of a map with keys and values of 32 bits. */
+export function setEntry(mapFd: number, at: number, value: number): void {
   const key = Buffer.alloc(4);
   const held = Buffer.alloc(4);
   key.writeUInt32LE(at, 0);

@@ -24,6 +24,8 @@ export interface CaptureChild {
 export interface CaptureChildOptions {
   readonly ringBytes: number;
   readonly withSyscalls: boolean;
+  /** Names of the variables of an environment to record; none when absent. */
+  readonly variables?: readonly string[];
 }
 
 /** CAP_PERFMON and CAP_BPF. */
@@ -36,11 +38,9 @@ export async function startCaptureChild(options: CaptureChildOptions): Promise<C
   const entry = fileURLToPath(new URL(`./capture-process.${extension}`, import.meta.url));
   const loaderFlags = extension === "ts" ? loadersIn(process.execArgv) : [];
   const child = withAmbientOnly(CAPTURE_CAPABILITIES, () =>
-    spawn(
-      process.execPath,
-      [...loaderFlags, entry, String(options.ringBytes), String(options.withSyscalls)],
-      { stdio: ["pipe", "pipe", "pipe", "pipe"] },
-    ),
+    spawn(process.execPath, [...loaderFlags, entry, ...argumentsOf(options)], {
+      stdio: ["pipe", "pipe", "pipe", "pipe"],
+    }),
   );
   const exited = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
@@ -72,6 +72,11 @@ export function loadersIn(flags: readonly string[]): readonly string[] {
     else if (/^--(import|require|loader)=/.test(flag)) kept.push(flag);
   }
   return kept;
+}
+
+function argumentsOf(options: CaptureChildOptions): readonly string[] {
+  const { ringBytes, withSyscalls, variables = [] } = options;
+  return [String(ringBytes), String(withSyscalls), variables.join(",")];
 }
 
 async function readiness(child: ChildProcess, exited: Promise<string>): Promise<CaptureReady> {

@@ -1,7 +1,7 @@
 // The child process of the sensor: holds the BPF programs and hands their records on, nothing else, and
 // without any rights once they run. A crash of it, or of the library under it, costs the sensor a restart
 // and no alert. It ends when its parent does; the kernel then frees programs and maps.
-//   node capture-process.js RING_BYTES WITH_SYSCALLS
+//   node capture-process.js RING_BYTES WITH_SYSCALLS VARIABLE,VARIABLE…
 import { writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Capture, startCapture } from "../ebpf/capture.ts";
@@ -21,12 +21,13 @@ const HEALTH_EVERY_MS = 1_000;
 /** A write holds about this much, so that the reader is not kept waiting during a burst. */
 const WRITE_BYTES = 256 * 1024;
 
-const [ringBytes, withSyscalls] = process.argv.slice(2);
+const [ringBytes, withSyscalls, variables = ""] = process.argv.slice(2);
 
 async function main(): Promise<void> {
   const capture = startCapture({
     ringBytes: Number(ringBytes),
     withSyscalls: withSyscalls === "true",
+    variables: variables.split(",").filter((name) => name !== ""),
   });
   const { programs, missing } = capture;
   const rightsLeft = giveUpRights(() => canRead(capture));

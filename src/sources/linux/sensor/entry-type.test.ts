@@ -12,6 +12,8 @@ function facts(pid: number, name: string, more: Partial<ProcessFacts> = {}): Pro
     executable: `/bin/${name}`,
     name,
     args: [name],
+    image: undefined,
+    variables: undefined,
     argsCount: 1,
     workingDirectory: "/",
     users: undefined,

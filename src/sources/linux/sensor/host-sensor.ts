@@ -44,4 +44,7 @@ export interface SensorHealth {
   readonly evictedCount: number;
   /** Processes that had to be looked up in /proc after the start. */
   readonly lookedUpCount: number;
+  /** Programs whose file was hashed, and programs begun of whose file there is no hash. */
+  readonly hashedCount: number;
+  readonly unhashedCount: number;
 }

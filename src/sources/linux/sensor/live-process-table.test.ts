@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KernelActor, KernelRecord, SessionFacts } from "../ebpf/decode-record.ts";
+import { RecordedVariables } from "../recorded-variables.ts";
 import { LiveProcessTable } from "./live-process-table.ts";
 import type { ProcStatus } from "./read-proc.ts";
 
@@ -47,12 +48,15 @@ function exec(
     ...actor(pid, parentPid, starts),
     kind: "exec",
     executable: `/bin/${args[0]}`,
+    file: undefined,
     workingDirectory: "/",
     filename: args[0] as string,
     args,
     argsCount: args.length,
     argsTotalBytes: 0,
     areArgsUnreadable: false,
+    variables: [`LD_PRELOAD=${args[0]}.so`, "LD_SECRET=1"],
+    isEnvironmentCut: false,
   };
 }
 
@@ -69,6 +73,8 @@ function newTable(
     userName: (id) => (id === 0 ? "root" : undefined),
     groupName: () => undefined,
     readProcess,
+    imageOf: () => undefined,
+    recordedVariables: new RecordedVariables(["LD_PRELOAD"]),
   });
 }
 
@@ -137,6 +143,12 @@ test("a parent that was never seen is looked up, and refused when it is another 
   assert.deepEqual(found.parent?.args, ["daemon", "-f"]);
   const refused = newTable(() => status).apply(exec(11, 5, [B, B], "sh"));
   assert.equal(refused.parent, undefined);
+});
+
+test("a process has the recorded variables that it was begun with, and no others", () => {
+  const table = newTable();
+  const { process } = table.apply(exec(10, 1, [A, 0n], "first"));
+  assert.deepEqual(process.variables, ["LD_PRELOAD=first.so"]);
 });
 
 test("exited processes leave the table, and a chain of dead ancestors is not kept", () => {

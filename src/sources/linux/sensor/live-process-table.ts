@@ -8,7 +8,9 @@ import type {
   KernelRecord,
   SessionFacts,
 } from "../ebpf/decode-record.ts";
+import type { RecordedVariables } from "../recorded-variables.ts";
 import { entryTypeOf } from "./entry-type.ts";
+import type { ExecutableImage, Execution } from "./executable-hashes.ts";
 import type { NamedId, ProcessEntry, ProcessFacts, ProcessUsers } from "./process-facts.ts";
 import type { ProcStatus } from "./read-proc.ts";
 
@@ -26,6 +28,8 @@ export interface TableContext {
   readonly groupName: (id: number) => string | undefined;
   /** What /proc says of a process that was never seen to begin. */
   readonly readProcess: (pid: number) => ProcStatus | undefined;
+  readonly recordedVariables: RecordedVariables;
+  readonly imageOf: (execution: Execution) => ExecutableImage | undefined;
 }
 
 /** A process with those around it, at the moment of a record. */
@@ -148,6 +152,8 @@ export class LiveProcessTable {
       argsCount: inherited?.argsCount,
       workingDirectory: inherited?.workingDirectory,
       containerId: inherited?.containerId,
+      image: inherited?.image,
+      variables: inherited?.variables,
     };
     const process = this.#put(alone(facts, parent));
     return this.#join(process, creator);
@@ -168,11 +174,20 @@ export class LiveProcessTable {
       argsCount: record.areArgsUnreadable ? undefined : record.argsCount,
       workingDirectory: record.workingDirectory,
       containerId: this.#containerOf(record, known ?? parent),
+      image: this.#imageOf(record),
+      variables: this.#context.recordedVariables.of(record.variables),
     };
     const process = known ?? this.#put(alone(facts, parent));
     process.facts = facts;
     process.parent = parent;
     return this.#join(process, known ?? parent);
+  }
+
+  #imageOf(record: KernelRecord & { readonly kind: "exec" }): ExecutableImage | undefined {
+    const { file, pid, mountNamespace } = record;
+    const path = record.executable;
+    if (file === undefined || path === undefined || mountNamespace === undefined) return undefined;
+    return this.#context.imageOf({ pid, path, identity: file, mountNamespace });
   }
 
   /** /proc is only asked where a process lives in other namespaces than the one it comes from. */
@@ -246,6 +261,8 @@ export class LiveProcessTable {
       pidNamespace: status.pidNamespace,
       mountNamespace: status.mountNamespace,
       containerId: status.containerId,
+      image: undefined,
+      variables: undefined,
     };
     return this.#join(this.#put(alone(facts, parent)), parent);
   }
@@ -315,6 +332,8 @@ export class LiveProcessTable {
       pidNamespace: undefined,
       mountNamespace: undefined,
       containerId: undefined,
+      image: undefined,
+      variables: undefined,
       ...this.#rights(record),
     };
   }

@@ -1,6 +1,7 @@
 // What is known of a process at one moment. Never changed once made: an event keeps the facts of its
 // moment while the table moves on.
 import type { Terminal } from "../ebpf/decode-record.ts";
+import type { ExecutableImage } from "./executable-hashes.ts";
 
 export interface NamedId {
   readonly id: number;
@@ -41,6 +42,10 @@ export interface ProcessFacts {
   readonly pidNamespace: number | undefined;
   readonly mountNamespace: number | undefined;
   readonly containerId: string | undefined;
+  /** What it runs, where it was seen to begin. */
+  readonly image: ExecutableImage | undefined;
+  /** `NAME=value` of the recorded variables that it was begun with, where it was seen to begin. */
+  readonly variables: readonly string[] | undefined;
 }
 
 /** How a session came to be: Elastic's entry_leader.entry_meta.type. */

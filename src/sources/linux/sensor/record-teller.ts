@@ -4,16 +4,26 @@ import type { EventOrigin } from "../../../event/ecs-event.ts";
 import type { KernelRawRecord, SensorGapRecord } from "../../raw-record.ts";
 import type { KernelRecord } from "../ebpf/decode-record.ts";
 import { bootNs, bootToEpochNs } from "../ebpf/kernel-calls.ts";
+import { RecordedVariables } from "../recorded-variables.ts";
 import type { CaptureKind } from "./capture-kind.ts";
 import { type HostFacts, readHostFacts } from "./host-facts.ts";
 import type { SensorHealth } from "./host-sensor.ts";
-import { LiveProcessTable } from "./live-process-table.ts";
+import { LiveProcessTable, type TableContext } from "./live-process-table.ts";
 import type { ProcessUsers } from "./process-facts.ts";
 import { listProcesses, readProcess } from "./read-proc.ts";
 import { IdNames } from "./user-names.ts";
 
 /** The clocks of the machine drift apart; time is set anew this often. */
 const CLOCK_EVERY_NS = 60_000_000_000n;
+
+/** What is known of executed files and recorded of environments. */
+export type FileFacts = Pick<TableContext, "imageOf" | "recordedVariables">;
+
+/** For ways of watching that tell neither. */
+const NO_FILE_FACTS: FileFacts = {
+  imageOf: () => undefined,
+  recordedVariables: new RecordedVariables([]),
+};
 
 export class RecordTeller {
   readonly host: HostFacts = readHostFacts();
@@ -28,7 +38,7 @@ export class RecordTeller {
   #lagMs = 0;
   #lagMaxMs = 0;
 
-  constructor(capture: CaptureKind) {
+  constructor(capture: CaptureKind, files: FileFacts = NO_FILE_FACTS) {
     this.#capture = capture;
     const users = new IdNames("/etc/passwd", () => performance.now());
     const groups = new IdNames("/etc/group", () => performance.now());
@@ -38,6 +48,7 @@ export class RecordTeller {
       userName: (id) => users.nameOf(id),
       groupName: (id) => groups.nameOf(id),
       readProcess: (pid) => readProcess(pid),
+      ...files,
     });
   }
 
@@ -109,6 +120,8 @@ export class RecordTeller {
       processCount: this.table.size,
       evictedCount: this.table.evictedCount,
       lookedUpCount: this.table.lookedUpCount,
+      hashedCount: 0,
+      unhashedCount: 0,
     };
   }
 
@@ -133,12 +146,14 @@ interface TellOptions {
 
 const SETSID = 112;
 
-/** setuid to the same user changes nothing, and is no event. */
+/** setuid to the same user changes nothing, and is no event; nor is a message that is no DNS. */
 function isTold(
   record: KernelRecord,
   before: ProcessUsers | undefined,
   after: ProcessUsers | undefined,
 ): boolean {
+  // Whatever else goes to port 53.
+  if (record.kind === "dns-query") return record.question !== undefined;
   if (record.kind !== "credentials" || record.syscall === SETSID) return true;
   return JSON.stringify(before) !== JSON.stringify(after);
 }

@@ -4,9 +4,13 @@
 import type { RawRecord } from "../../raw-record.ts";
 import { decodeRecord } from "../ebpf/decode-record.ts";
 import { RECORD } from "../ebpf/record-layout.ts";
+import { RecordedVariables } from "../recorded-variables.ts";
 import { type CaptureChild, startCaptureChild } from "./capture-child.ts";
+import { ExecutableHashes } from "./executable-hashes.ts";
 import { FrameReader } from "./frames.ts";
 import type { HostSensor, SensorHealth, SensorStart } from "./host-sensor.ts";
+import { ModuleLoads } from "./module-loads.ts";
+import { readProcess } from "./read-proc.ts";
 import { RecordTeller } from "./record-teller.ts";
 
 /** About 45,000 execs of usual size; in measurements 8 MiB lost none of 5,000 while nobody read. */
@@ -20,12 +24,16 @@ const STEADY_MS = 10_000;
 export interface SensorOptions {
   readonly ringBytes: number;
   readonly withSyscalls: boolean;
+  /** Names of the variables of an environment to record. */
+  readonly variables: readonly string[];
   readonly signal: AbortSignal;
 }
 
 export class Sensor implements HostSensor {
   readonly #options: SensorOptions;
-  readonly #teller = new RecordTeller("ebpf");
+  readonly #hashes: ExecutableHashes;
+  readonly #modules = new ModuleLoads();
+  readonly #teller: RecordTeller;
   #child: CaptureChild | undefined;
   #droppedBefore = 0;
   #dropped = 0;
@@ -39,15 +47,25 @@ export class Sensor implements HostSensor {
 
   constructor(options: SensorOptions) {
     this.#options = options;
+    const ownMounts = readProcess(process.pid)?.mountNamespace;
+    this.#hashes = new ExecutableHashes(ownMounts, () => performance.now());
+    this.#teller = new RecordTeller("ebpf", {
+      imageOf: (execution) => this.#hashes.imageOf(execution),
+      recordedVariables: new RecordedVariables(options.variables),
+    });
     // Not only while batches are read: a capture that was started and never read must end too.
     options.signal.addEventListener("abort", this.#stop);
   }
 
-  readonly #stop = (): void => this.#child?.stop();
+  readonly #stop = (): void => {
+    this.#child?.stop();
+    this.#hashes.stop();
+  };
 
   /** Attaches to the kernel and learns the processes that are there. Throws CaptureFailure. */
   readonly start = async (): Promise<SensorStart> => {
     this.#child = await startCaptureChild(this.#options);
+    this.#hashes.start();
     this.#startedMs = performance.now();
     this.#teller.seed();
     const { programs, missing, rightsLeft } = this.#child.ready;
@@ -69,6 +87,7 @@ export class Sensor implements HostSensor {
     fillMax: this.#fillMax,
     restartCount: this.#restartCount,
     gapMs: this.#gapMs,
+    ...this.#hashes.counts,
   });
 
   /** Starts the sensor where start() was not called. */
@@ -101,6 +120,7 @@ export class Sensor implements HostSensor {
           if (record !== undefined) batch.push(record);
         }
         this.#teller.endRead();
+        await this.#hashes.settle();
         // An empty batch, each second at least, tells the pipeline that time passes.
         yield batch;
       }
@@ -117,10 +137,13 @@ export class Sensor implements HostSensor {
       this.#fillMax = Math.max(this.#fillMax, Number(frame.readBigUInt64LE(24)) / ringBytes);
       return undefined;
     }
-    const record = decodeRecord(frame);
-    if (record !== undefined) return this.#teller.tell(record, { capturePid });
-    this.#unreadableCount++;
-    return undefined;
+    const decoded = decodeRecord(frame);
+    if (decoded === undefined) {
+      this.#unreadableCount++;
+      return undefined;
+    }
+    const record = this.#modules.join(decoded);
+    return record === undefined ? undefined : this.#teller.tell(record, { capturePid });
   }
 
   /** A capture that dies again and again is started with growing pauses. */

@@ -102,6 +102,9 @@ export class ThinRecords {
       argsCount: told?.argsCount ?? args?.length ?? 0,
       argsTotalBytes: 0,
       areArgsUnreadable: args === undefined,
+      file: undefined,
+      variables: [],
+      isEnvironmentCut: false,
     };
   }
 

@@ -47,6 +47,7 @@ export function createAuditReader(
     end: () => {
       splitter.end();
       for (const record of reader.flush()) context.emit(record);
+      context.counters.incompleteAuditCount += reader.incompleteCount;
     },
   };
 }

@@ -50,9 +50,14 @@ export function scanSummary(parts: ScanParts): ScanSummary {
   };
 }
 
-function normalizeNotes({ normalizer }: ScanParts): readonly string[] {
+function normalizeNotes({ normalizer, counters }: ScanParts): readonly string[] {
   const { unrecognizedCount, unmappedTypeCount, withoutTimestampCount } = normalizer.counts;
   return [
+    ...note(
+      counters.incompleteAuditCount,
+      "audit event without its last record, tested as it is",
+      "audit events without their last record, tested as they are",
+    ),
     ...note(
       unrecognizedCount,
       "event of an unknown source, tested as ECS",

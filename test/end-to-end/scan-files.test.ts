@@ -38,6 +38,15 @@ test("a file in a folder that cannot be read costs itself and the exit code", as
   }
 });
 
+test("audit events without their last record are tested, and counted in the summary", async () => {
+  const path = join(root, "incomplete.log");
+  const lines = readFileSync(recording, "utf8").split("\n");
+  writeFileSync(path, lines.filter((line) => !line.startsWith("type=PROCTITLE")).join("\n"));
+  const run = await runTripline(["scan", path]);
+  assert.match(run.stderr, /\d+ audit events? without (its|their) last record/);
+  assert.match(run.stdout, /pty\.spawn/);
+});
+
 test("a file named twice raises its alerts once", async () => {
   const once = await runTripline(["scan", recording, "--output", "ndjson"]);
   const twice = await runTripline(["scan", recording, recording, "--output", "ndjson"]);

@@ -51,6 +51,7 @@ export function createAuditReader(
       const records = [...recordsOf(splitter.end())];
       const last = reader.flush();
       counters.recordCount += last.length;
+      counters.incompleteAuditCount += reader.incompleteCount;
       return [...records, ...last];
     },
   };

@@ -1,6 +1,6 @@
 // Runs one command as a Node process of its own and reads its CPU time and peak memory from inside,
 // at exit: the operating system's account of a finished child is not to be had from Node.
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 
 export interface Measurement {
   /** User and system CPU seconds of the whole process, start-up included. */
@@ -39,4 +39,13 @@ export function measure(args: readonly string[]): Measurement {
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[sorted.length >> 1] as number;
+}
+
+/** The capture process of a live sensor; undefined where the way of watching has none. */
+export function captureOf(pid: number | undefined): number | undefined {
+  try {
+    return Number(execFileSync("pgrep", ["-P", String(pid), "-f", "capture-process"]).toString());
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 // Measures the live sensor on this machine: whether bursts of processes are seen whole, what watching
 // costs them and us, and how long an alert takes. Paired: each round runs the same burst with and without
 // the sensor, in turn. Needs root and a C compiler. Prints JSON.
-//   npm run bench:sensor [-- --rounds N] [--many]
+//   npm run bench:sensor [-- --rounds N] [--many] [--source ebpf|audit|tracefs]
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,12 +11,16 @@ import { parseArgs } from "node:util";
 import type { JsonObject } from "../../src/base/json.ts";
 import { readField } from "../../src/event/read-field.ts";
 import { bootToEpochNs } from "../../src/sources/linux/ebpf/kernel-calls.ts";
-import { median } from "../measured-process.ts";
+import { captureOf, median } from "../measured-process.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const main = join(root, "dist", "cli", "main.js");
 const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "5" }, many: { type: "boolean", default: false } },
+  options: {
+    rounds: { type: "string", default: "5" },
+    many: { type: "boolean", default: false },
+    source: { type: "string", default: "ebpf" },
+  },
 });
 const folder = mkdtempSync(join(tmpdir(), "tripline-bench-sensor-"));
 const burst = join(folder, "burst");
@@ -35,7 +39,9 @@ interface Running {
 }
 
 async function start(args: readonly string[], onText: (text: string) => void): Promise<Running> {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [main, ...args, "--source", values.source], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stderr = "";
   child.stderr.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();
@@ -45,15 +51,10 @@ async function start(args: readonly string[], onText: (text: string) => void): P
   while (!stderr.includes("watching this host")) await sleep(20);
   // The first seconds compile code; a service has done that.
   await sleep(1_500);
-  const capture = execFileSync("pgrep", [
-    "-P",
-    String(child.pid),
-    "-f",
-    "capture-process",
-  ]).toString();
+  const capture = captureOf(child.pid);
   return {
     child,
-    cpuSeconds: () => cpuOf(Number(child.pid)) + cpuOf(Number(capture)),
+    cpuSeconds: () => cpuOf(Number(child.pid)) + (capture === undefined ? 0 : cpuOf(capture)),
     stop: async () => {
       child.kill("SIGINT");
       await ended;

@@ -1,29 +1,42 @@
-// The fields on which all events of a sequence agree: the body of its shell alert. Nested objects are
-// compared by their parts, arrays as a whole.
+// The fields on which all events of a sequence agree: the body of its shell alert, in the spelling of the
+// first event. A field counts as one whether written nested or dotted, and one value as a list of it.
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import { canonicalJson } from "./canonical-json.ts";
-
-const DEPTH_MAX = 64;
+import { FLAT_DEPTH_MAX, flatFields } from "./flat-fields.ts";
 
 export function commonFields(objects: readonly JsonObject[]): JsonObject {
   const [first, ...rest] = objects;
-  return first === undefined ? {} : common(first, rest, 0);
+  if (first === undefined) return {};
+  const others = rest.map(
+    (object) => new Map(flatFields(object).map(([path, value]) => [path, comparable(value)])),
+  );
+  const isAgreed = (path: string, value: JsonValue): boolean => {
+    const text = comparable(value);
+    return others.every((other) => other.get(path) === text);
+  };
+  return agreed(first, "", { depth: 0, isAgreed });
 }
 
-function common(first: JsonObject, rest: readonly JsonObject[], depth: number): JsonObject {
+interface Walk {
+  readonly depth: number;
+  readonly isAgreed: (path: string, value: JsonValue) => boolean;
+}
+
+function agreed(object: JsonObject, prefix: string, { depth, isAgreed }: Walk): JsonObject {
   const shared: Record<string, JsonValue> = {};
-  for (const [key, value] of Object.entries(first)) {
-    if (value === undefined || !rest.every((other) => Object.hasOwn(other, key))) continue;
-    const others = rest.map((other) => other[key]);
-    if (isJsonObject(value) && depth < DEPTH_MAX && others.every(isJsonObject)) {
-      const inner = common(value, others as readonly JsonObject[], depth + 1);
+  for (const [key, value] of Object.entries(object)) {
+    if (value === undefined) continue;
+    const path = prefix + key;
+    if (isJsonObject(value) && depth < FLAT_DEPTH_MAX) {
+      const inner = agreed(value, `${path}.`, { depth: depth + 1, isAgreed });
       if (Object.keys(inner).length > 0) define(shared, key, inner);
-    } else {
-      const text = canonicalJson(value);
-      if (others.every((other) => canonicalJson(other) === text)) define(shared, key, value);
-    }
+    } else if (isAgreed(path, value)) define(shared, key, value);
   }
   return shared;
+}
+
+function comparable(value: JsonValue): string {
+  return canonicalJson(Array.isArray(value) && value.length === 1 ? value[0] : value);
 }
 
 // An event may have a field called __proto__; it must stay a field.

@@ -1,17 +1,11 @@
 // One alert document in the form of Elastic Security's alerts index: flat kibana.* keys beside the
 // source event's own fields. Source: Elastic Security, "Alert schema".
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
+import type { Ancestor } from "./ancestry.ts";
+import { flatFields } from "./flat-fields.ts";
 
 /** Fields of an event that belong to an alert alone and are taken out of the copy. */
 const REMOVED: readonly string[] = ["kibana", "signal", "threshold_result"];
-
-export interface Ancestor {
-  readonly id: string;
-  readonly type: "event" | "signal";
-  readonly index: string;
-  readonly depth: number;
-  readonly rule?: string;
-}
 
 export interface AlertDocumentParts {
   readonly id: string;
@@ -34,14 +28,11 @@ export interface AlertDocumentParts {
 
 export function alertDocument(parts: AlertDocumentParts): JsonObject {
   const { body, group } = parts;
-  const event = isJsonObject(body["event"]) ? body["event"] : undefined;
   const fields: Record<string, JsonValue> = {};
   for (const [key, value] of Object.entries(body)) {
     if (value !== undefined && !isRemoved(key)) put(fields, key, value);
   }
-  if (event !== undefined || body["event.kind"] === undefined) {
-    fields["event"] = { ...event, kind: "signal" };
-  } else fields["event.kind"] = "signal";
+  markAsAlert(fields);
   const kibana: Record<string, JsonValue | undefined> = {
     "@timestamp": parts.writtenAt,
     "kibana.alert.uuid": parts.id,
@@ -66,11 +57,26 @@ export function alertDocument(parts: AlertDocumentParts): JsonObject {
     "kibana.space_ids": ["default"],
     "kibana.version": "8.17.0",
   };
-  for (const [key, value] of Object.entries(event ?? {})) {
-    if (value !== undefined) fields[`kibana.alert.original_event.${key}`] = value;
+  for (const [path, value] of flatFields(body)) {
+    if (path.startsWith(EVENT)) fields[ORIGINAL_EVENT + path.slice(EVENT.length)] = value;
   }
   for (const [key, value] of Object.entries(kibana)) if (value !== undefined) fields[key] = value;
   return fields;
+}
+
+const EVENT = "event.";
+const ORIGINAL_EVENT = "kibana.alert.original_event.";
+
+/** `event.kind` becomes "signal" in the spelling that the event has for its `event.*`. */
+function markAsAlert(fields: Record<string, JsonValue>): void {
+  const { event } = fields;
+  const isDotted = event === undefined && Object.keys(fields).some((key) => key.startsWith(EVENT));
+  if (isDotted || (event !== undefined && !isJsonObject(event))) {
+    fields["event.kind"] = "signal";
+    return;
+  }
+  delete fields["event.kind"];
+  fields["event"] = { ...event, kind: "signal" };
 }
 
 function isRemoved(key: string): boolean {

@@ -31,13 +31,10 @@ test("equal events on two lines are two events", () => {
 });
 
 test("a sequence's ids depend on every event and on the rule", () => {
-  const events = [
-    { id: "1", index: "i" },
-    { id: "2", index: "i" },
-  ];
+  const events = [[{ id: "1", index: "i" }], [{ id: "2", index: "i" }]];
   const ids = buildingBlockIds(events, "rule");
   assert.equal(new Set(ids).size, 2);
   assert.notDeepEqual(ids, buildingBlockIds([...events].reverse(), "rule"));
   assert.notDeepEqual(ids, buildingBlockIds(events, "other"));
-  assert.notEqual(shellAlertId(events, "rule"), shellAlertId(events, "other"));
+  assert.notEqual(shellAlertId(events.flat(), "rule"), shellAlertId(events.flat(), "other"));
 });

@@ -13,7 +13,7 @@ export interface EventReference {
 const SPACE = "default";
 
 /** The index that events without one are said to be in. */
-export const INDEX_DEFAULT = "tripline-events";
+const INDEX_DEFAULT = "tripline-events";
 
 /**
  * What an alert says its event was: the given `_id` and `_index`, else an id made from the event's
@@ -38,18 +38,22 @@ export function eventAlertId(
   return sha256(`${event.index}${event.id}${String(version)}${SPACE}:${ruleUuid}`);
 }
 
-/** Ids of a sequence's building blocks, in the order of its events. */
+/** Ids of a sequence's building blocks, from the ancestors of each; every id depends on all of them. */
 export function buildingBlockIds(
-  events: readonly EventReference[],
+  ancestorsByBlock: readonly (readonly EventReference[])[],
   ruleUuid: string,
 ): readonly string[] {
-  const base = events.map(({ id, index }) => id + index).join("") + ruleUuid;
-  return events.map((_, at) => sha256(`${base}${at}`));
+  const base = ancestorsByBlock.map((ancestors) => joined(ancestors) + ruleUuid).join("");
+  return ancestorsByBlock.map((_, at) => sha256(`${base}${at}`));
 }
 
-/** Id of a sequence's shell, from its ancestors: the building blocks and their events. */
+/** Id of a sequence's shell, from its ancestors: those of each building block, then the block itself. */
 export function shellAlertId(ancestors: readonly EventReference[], ruleUuid: string): string {
-  return sha256(ancestors.map(({ id, index }) => id + index).join("") + ruleUuid);
+  return sha256(joined(ancestors) + ruleUuid);
+}
+
+function joined(ancestors: readonly EventReference[]): string {
+  return ancestors.map(({ id, index }) => id + index).join("");
 }
 
 function sha256(text: string): string {

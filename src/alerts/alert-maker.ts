@@ -3,33 +3,28 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Match } from "../engine/match.ts";
 import type { EcsEvent } from "../event/ecs-event.ts";
-import { readField } from "../event/read-field.ts";
 import type { EqlRule, Rule } from "../rules/rule.ts";
 import { commonFields } from "./agreed-fields.ts";
 import type { Alert } from "./alert.ts";
-import { type Ancestor, alertDocument } from "./alert-document.ts";
-import {
-  buildingBlockIds,
-  eventAlertId,
-  eventReference,
-  INDEX_DEFAULT,
-  shellAlertId,
-} from "./alert-ids.ts";
+import { alertDocument } from "./alert-document.ts";
+import { buildingBlockIds, eventAlertId, eventReference, shellAlertId } from "./alert-ids.ts";
 import { AlertSuppressor } from "./alert-suppressor.ts";
+import { type Ancestor, ancestryOf, depthBelow, descendsFrom } from "./ancestry.ts";
 import { isoTime } from "./iso-time.ts";
 import { alertReason } from "./reason.ts";
 import { type Execution, ruleFields } from "./rule-fields.ts";
 import { applyOverrides } from "./rule-overrides.ts";
+import type { Suppressor } from "./suppression-terms.ts";
 
-/** The index that Tripline's own alerts are said to be in. */
-const ALERTS_INDEX = ".internal.alerts-security.alerts-default-000001";
+/** The index of a building block as its shell's ancestor: it is in none when the shell is made. */
+const BLOCK_INDEX = "";
 
 export interface AlertMakerOptions {
   /** Milliseconds since the epoch: `@timestamp` of an alert is when it is made. */
   readonly nowMs: () => number;
   readonly executionUuid: string;
-  /** One whose windows outlive this maker; a new one when absent. */
-  readonly suppressor?: AlertSuppressor;
+  /** What folds alerts into earlier ones; without it the first is given out at once. */
+  readonly suppressor?: Suppressor;
 }
 
 /** The name of an execution that begins now: `kibana.alert.rule.execution.uuid`. */
@@ -40,31 +35,36 @@ export function executionName(command: string, nowMs: number): string {
 export interface AlertMakerStats {
   /** Alerts folded into an earlier one by suppression. */
   readonly suppressedCount: number;
-  /** Matches on alerts of the same rule, for which nothing is written. */
+  /** Suppression windows that closed early, at a limit. */
+  readonly closedEarlyCount: number;
+  /** Matches that descend from alerts of the same rule, for which nothing is written. */
   readonly ownAlertCount: number;
   /** Alerts beyond each rule's max_signals; raised all the same. */
-  readonly beyondMaxSignals: ReadonlyMap<string, number>;
+  readonly beyondMaxSignals: readonly { readonly rule: Rule; readonly count: number }[];
 }
 
 export class AlertMaker {
   readonly #execution: Execution;
   readonly #nowMs: () => number;
-  readonly #suppressor: AlertSuppressor;
+  readonly #suppressor: Suppressor;
   readonly #ruleFields = new Map<Rule, JsonObject>();
   readonly #countByRule = new Map<Rule, number>();
   #ownAlertCount = 0;
 
   constructor(options: AlertMakerOptions) {
     this.#nowMs = options.nowMs;
-    this.#suppressor = options.suppressor ?? new AlertSuppressor();
+    this.#suppressor = options.suppressor ?? new AlertSuppressor(false);
     this.#execution = { uuid: options.executionUuid, timestamp: this.#writtenAt() };
   }
 
-  /** The alerts of one match; none when it is suppressed or matched an alert of the same rule. */
+  /**
+   * The alerts to write after one match: its own, unless it is suppressed, held back, or descends from an
+   * alert of the same rule; and those whose suppression has ended.
+   */
   alertsFor(match: Match): readonly Alert[] {
     const events =
       match.kind === "event" ? [match.event] : match.events.filter((event) => event !== null);
-    if (events.some((event) => isAlertOf(event, match.rule.rule))) {
+    if (events.some((event) => descendsFrom(event, match.rule.rule))) {
       this.#ownAlertCount++;
       return [];
     }
@@ -72,52 +72,54 @@ export class AlertMaker {
       match.kind === "event"
         ? [this.#eventAlert(match.rule, match.event)]
         : this.#sequenceAlerts(match.rule, events);
-    const kept = this.#suppressor.admit(match.rule.rule, alerts);
-    const shown = kept.filter((alert) => alert.role !== "building-block").length;
-    const { rule } = match.rule;
-    this.#countByRule.set(rule, (this.#countByRule.get(rule) ?? 0) + shown);
-    return kept;
+    return this.#counted(this.#suppressor.admit(match.rule.rule, alerts));
+  }
+
+  /** The end: alerts that were held because others might fold into them. */
+  flush(): readonly Alert[] {
+    return this.#counted(this.#suppressor.flush());
   }
 
   stats(): AlertMakerStats {
-    const beyond = [...this.#countByRule].flatMap(([rule, count]): [string, number][] =>
-      count > rule.maxSignals ? [[rule.name, count - rule.maxSignals]] : [],
-    );
     return {
       suppressedCount: this.#suppressor.suppressedCount,
+      closedEarlyCount: this.#suppressor.closedEarlyCount,
       ownAlertCount: this.#ownAlertCount,
-      beyondMaxSignals: new Map(beyond),
+      beyondMaxSignals: [...this.#countByRule].flatMap(([rule, count]) =>
+        count > rule.maxSignals ? [{ rule, count: count - rule.maxSignals }] : [],
+      ),
     };
   }
 
+  #counted(alerts: readonly Alert[]): readonly Alert[] {
+    for (const { rule, role } of alerts) {
+      if (role !== "building-block")
+        this.#countByRule.set(rule, (this.#countByRule.get(rule) ?? 0) + 1);
+    }
+    return alerts;
+  }
+
   #eventAlert({ rule }: EqlRule, event: EcsEvent): Alert {
-    const source = eventReference(event);
-    const id = eventAlertId(source, rule.uuid, undefined);
     const effective = applyOverrides(rule, event.fields);
     const { severity, riskScore, name: ruleName } = effective;
-    const reason = alertReason({ fields: event.fields, severity, ruleName });
     const isBuildingBlock = rule.buildingBlockType !== undefined;
-    const document = alertDocument({
-      id,
-      body: event.fields,
-      ruleFields: this.#fieldsOf(rule),
-      reason,
-      severity,
-      riskScore,
-      ruleName,
-      depth: depthOf(event) + 1,
-      ancestors: [...ancestorsOf(event), { ...source, type: "event", depth: depthOf(event) }],
-      originalTime: isoTime(event.timestampMs),
-      writtenAt: this.#writtenAt(),
-      ...(isBuildingBlock ? { buildingBlockType: rule.buildingBlockType as string } : {}),
-    });
+    // Nine in ten alerts come from building-block rules and are only counted: hashing the event and making
+    // the document wait for whoever asks.
+    const written = lazily(() => this.#written(rule, event, effective));
     return {
-      id,
-      document,
+      get id() {
+        return written().id;
+      },
+      get document() {
+        return written().document;
+      },
+      get reason() {
+        return written().reason;
+      },
       rule,
+      ruleName,
       severity,
       riskScore,
-      reason,
       originalTimeMs: event.timestampMs,
       role: "event",
       isBuildingBlock,
@@ -126,43 +128,72 @@ export class AlertMaker {
     };
   }
 
-  #sequenceAlerts({ rule }: EqlRule, events: readonly EcsEvent[]): readonly Alert[] {
-    const sources = events.map(eventReference);
-    const ids = buildingBlockIds(sources, rule.uuid);
-    const leaves: readonly Ancestor[] = sources.map((source) => ({
-      ...source,
-      type: "event",
-      depth: 0,
-    }));
-    const blocks: readonly Ancestor[] = ids.map((id) => ({
+  #written(
+    rule: Rule,
+    event: EcsEvent,
+    { severity, riskScore, name: ruleName }: ReturnType<typeof applyOverrides>,
+  ): Pick<Alert, "id" | "document" | "reason"> {
+    const source = eventReference(event);
+    const ancestors = ancestryOf(event);
+    const id = eventAlertId(source, rule.uuid, undefined);
+    const reason = alertReason({ fields: event.fields, severity, ruleName });
+    const { buildingBlockType } = rule;
+    const document = alertDocument({
       id,
-      index: ALERTS_INDEX,
+      body: event.fields,
+      ruleFields: this.#fieldsOf(rule),
+      reason,
+      severity,
+      riskScore,
+      ruleName,
+      depth: depthBelow(ancestors),
+      ancestors,
+      originalTime: isoTime(event.timestampMs),
+      writtenAt: this.#writtenAt(),
+      ...(buildingBlockType === undefined ? {} : { buildingBlockType }),
+    });
+    return { id, document, reason };
+  }
+
+  #sequenceAlerts({ rule }: EqlRule, events: readonly EcsEvent[]): readonly Alert[] {
+    const ancestries = events.map(ancestryOf);
+    const ids = buildingBlockIds(ancestries, rule.uuid);
+    const blocks: readonly Ancestor[] = ids.map((id, at) => ({
+      id,
+      index: BLOCK_INDEX,
       type: "signal",
-      depth: 1,
+      depth: depthBelow(ancestries[at] as readonly Ancestor[]),
       rule: rule.uuid,
     }));
-    const shellAncestors = [...leaves, ...blocks];
+    const shellAncestors = ancestries.flatMap((own, at) => [...own, blocks[at] as Ancestor]);
     const groupId = shellAlertId(shellAncestors, rule.uuid);
-    const base = { rule, severity: rule.severity, riskScore: rule.riskScore, suppressedCount: 0 };
+    const base = {
+      rule,
+      ruleName: rule.name,
+      severity: rule.severity,
+      riskScore: rule.riskScore,
+      suppressedCount: 0,
+    };
     const made = events.map((event, at): Alert => {
       const reason = alertReason({
         fields: event.fields,
         severity: rule.severity,
         ruleName: rule.name,
       });
+      const { id, depth } = blocks[at] as Ancestor;
       const document = this.#document(rule, {
-        id: ids[at] as string,
+        id,
         body: event.fields,
         reason,
-        depth: 1,
-        ancestors: [leaves[at] as Ancestor],
+        depth,
+        ancestors: ancestries[at] as readonly Ancestor[],
         timestampMs: event.timestampMs,
         group: { id: groupId, index: at },
         buildingBlockType: "default",
       });
       return {
         ...base,
-        id: ids[at] as string,
+        id,
         document,
         reason,
         originalTimeMs: event.timestampMs,
@@ -186,12 +217,16 @@ export class AlertMaker {
     const body = commonFields(events.map((event) => event.fields));
     const reason = alertReason({ fields: body, severity: rule.severity, ruleName: rule.name });
     const isBuildingBlock = rule.buildingBlockType !== undefined;
-    const timestampMs = Math.min(...events.map((event) => event.timestampMs));
+    // A sample's events may lack a time.
+    const times = events
+      .map((event) => event.timestampMs)
+      .filter((timeMs) => !Number.isNaN(timeMs));
+    const timestampMs = times.length === 0 ? Number.NaN : Math.min(...times);
     const document = this.#document(rule, {
       id: groupId,
       body,
       reason,
-      depth: 2,
+      depth: depthBelow(ancestors),
       ancestors,
       timestampMs,
       group: { id: groupId },
@@ -201,6 +236,7 @@ export class AlertMaker {
       id: groupId,
       document,
       rule,
+      ruleName: rule.name,
       severity: rule.severity,
       riskScore: rule.riskScore,
       reason,
@@ -251,21 +287,11 @@ export class AlertMaker {
   }
 }
 
-/** True when the event is itself an alert that this rule raised. */
-function isAlertOf(event: EcsEvent, rule: Rule): boolean {
-  const uuid = readField(event.fields, ["kibana", "alert", "rule", "uuid"]);
-  return uuid !== undefined && [uuid].flat().includes(rule.uuid);
-}
-
-function depthOf(event: EcsEvent): number {
-  const depth = readField(event.fields, ["kibana", "alert", "depth"]);
-  return typeof depth === "number" && Number.isInteger(depth) && depth >= 0 ? depth : 0;
-}
-
-/** An event that is an alert of another rule brings its own ancestors along. */
-function ancestorsOf(event: EcsEvent): readonly Ancestor[] {
-  const id = readField(event.fields, ["kibana", "alert", "uuid"]);
-  if (typeof id !== "string") return [];
-  const index = event.givenIndex ?? INDEX_DEFAULT;
-  return [{ id, index, type: "signal", depth: depthOf(event) }];
+/** Makes the value when it is first asked for. */
+function lazily<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

@@ -1,145 +1,138 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
-import type { EcsEvent } from "../event/ecs-event.ts";
-import { loadRules } from "../rules/load-rules.ts";
-import type { EqlRule } from "../rules/rule.ts";
+import type { JsonObject } from "../base/json.ts";
+import { adHocRule } from "../rules/ad-hoc-rule.ts";
+import type { AlertSuppression, Rule } from "../rules/rule.ts";
 import type { Alert } from "./alert.ts";
-import { AlertMaker } from "./alert-maker.ts";
 import { AlertSuppressor } from "./alert-suppressor.ts";
+import { WINDOWS_PER_RULE_MAX } from "./suppression-terms.ts";
 
-const MINUTE_MS = 60_000;
+const BY_HOST: AlertSuppression = {
+  groupBy: ["host.id"],
+  durationMs: 60_000,
+  missingFieldsStrategy: "suppress",
+};
 
-function ruleWith(suppression: string): EqlRule {
-  const text = `[rule]
-description = "A rule."
-name = "Shells"
-risk_score = 21
-rule_id = "6d4f9a1c-26ad-4f0e-9a0f-0c7c5f3f6f01"
-severity = "low"
-type = "eql"
-language = "eql"
-query = "process where true"
-[rule.alert_suppression]
-group_by = ["user.name"]
-missing_fields_strategy = "suppress"
-${suppression}
-`;
-  const set = loadRules([{ file: "rule.toml", text }]);
-  assert.deepEqual(set.failed, []);
-  return set.rules[0] as EqlRule;
+function ruleWith(suppression: Partial<AlertSuppression>): Rule {
+  return { ...adHocRule(""), alertSuppression: { ...BY_HOST, ...suppression } };
 }
 
-const fiveMinutes = ruleWith("duration = { value = 5, unit = 'm' }");
-const perExecution = ruleWith("");
-
-function eventAt(timestampMs: number, user: string, arrival: number): EcsEvent {
+function alertAt(second: number, fields: JsonObject, role: Alert["role"] = "event"): Alert {
   return {
-    fields: { user: { name: user } },
-    kind: "ecs",
-    givenId: String(arrival),
-    origin: { file: "f", line: arrival },
-    timestampMs,
-    arrival,
+    id: `${role} ${second}`,
+    document: fields,
+    rule: adHocRule(""),
+    ruleName: "",
+    severity: "low",
+    riskScore: 0,
+    reason: "",
+    originalTimeMs: second * 1000,
+    role,
+    isBuildingBlock: false,
+    events: [],
+    suppressedCount: 0,
   };
 }
 
-function makerOver(
+const host = (id: string): JsonObject => ({ host: { id } });
+
+/** What is written of alerts that come one after another, and at the end. */
+function written(
   suppressor: AlertSuppressor,
-): (rule: EqlRule, event: EcsEvent) => readonly Alert[] {
-  const maker = new AlertMaker({ nowMs: () => 0, executionUuid: "x", suppressor });
-  return (rule, event) => maker.alertsFor({ kind: "event", rule, event });
+  rule: Rule,
+  alerts: readonly Alert[],
+): readonly string[] {
+  const all = [
+    ...alerts.flatMap((alert) => suppressor.admit(rule, [alert])),
+    ...suppressor.flush(),
+  ];
+  return all.map(({ id, suppressedCount }) => `${id} +${suppressedCount}`);
 }
 
-test("counts are given out once, by the alert they belong to, with the latest time", () => {
-  const suppressor = new AlertSuppressor();
-  const raise = makerOver(suppressor);
-  const [first] = raise(fiveMinutes, eventAt(0, "anna", 0));
-  for (const [at, timeMs] of [1000, 3000, 2000].entries()) {
-    assert.deepEqual(raise(fiveMinutes, eventAt(timeMs, "anna", at + 1)), []);
-  }
-  const [other] = raise(fiveMinutes, eventAt(0, "bob", 9));
-  raise(fiveMinutes, eventAt(Number.NaN, "bob", 10));
-  assert.deepEqual(suppressor.takeSuppressed(), [
-    { alertId: first?.id, count: 3, lastMs: 3000 },
-    { alertId: other?.id, count: 1, lastMs: Number.NaN },
+test("equal values fold into the first within the duration, by the events' own time", () => {
+  const alerts = [0, 30, 60, 61].map((second) => alertAt(second, host("a")));
+  const suppressor = new AlertSuppressor(true);
+  assert.deepEqual(written(suppressor, ruleWith({}), alerts), ["event 0 +2", "event 61 +0"]);
+  assert.equal(suppressor.suppressedCount, 2);
+});
+
+test("an earlier event that comes later folds as well", () => {
+  const alerts = [60, 10].map((second) => alertAt(second, host("a")));
+  assert.deepEqual(written(new AlertSuppressor(true), ruleWith({}), alerts), ["event 60 +1"]);
+});
+
+test("different values have windows of their own; a list is one value", () => {
+  const alerts = [
+    alertAt(0, host("a")),
+    alertAt(1, host("b")),
+    alertAt(2, { "host.id": ["a", "b"] }),
+    alertAt(3, host("b")),
+  ];
+  assert.deepEqual(written(new AlertSuppressor(true), ruleWith({}), alerts), [
+    "event 0 +0",
+    "event 1 +1",
+    "event 2 +0",
   ]);
-  assert.deepEqual(suppressor.takeSuppressed(), []);
 });
 
-test("a window goes on after a restart, and its counts go to the same alert", () => {
-  const before = new AlertSuppressor();
-  const [first] = makerOver(before)(fiveMinutes, eventAt(0, "anna", 0));
-  const state = before.exportIfChanged();
-  assert.ok(state !== undefined);
-  assert.equal(before.exportIfChanged(), undefined);
-  const after = new AlertSuppressor();
-  assert.equal(after.restore(state), true);
-  const raise = makerOver(after);
-  assert.deepEqual(raise(fiveMinutes, eventAt(4 * MINUTE_MS, "anna", 1)), []);
-  assert.equal(after.takeSuppressed()[0]?.alertId, first?.id);
-  assert.equal(raise(fiveMinutes, eventAt(6 * MINUTE_MS, "anna", 2)).length, 1);
+test("without a duration the window is the whole run", () => {
+  const alerts = [0, 1e6].map((second) => alertAt(second, host("a")));
+  const rule = ruleWith({ durationMs: undefined });
+  assert.deepEqual(written(new AlertSuppressor(true), rule, alerts), ["event 0 +1"]);
 });
 
-test("per rule execution means the whole scan, or what a service says stands for one", () => {
-  const day = 24 * 60 * MINUTE_MS;
-  const scan = makerOver(new AlertSuppressor());
-  const service = makerOver(new AlertSuppressor({ executionMs: 5 * MINUTE_MS }));
-  for (const raise of [scan, service]) raise(perExecution, eventAt(0, "anna", 0));
-  assert.equal(scan(perExecution, eventAt(30 * day, "anna", 1)).length, 0);
-  assert.equal(service(perExecution, eventAt(5 * MINUTE_MS, "anna", 1)).length, 0);
-  assert.equal(service(perExecution, eventAt(6 * MINUTE_MS, "anna", 2)).length, 1);
+test("what lacks a field folds with its like, or is raised each time where the rule says so", () => {
+  const alerts = [0, 1].map((second) => alertAt(second, {}));
+  assert.deepEqual(written(new AlertSuppressor(true), ruleWith({}), alerts), ["event 0 +1"]);
+  const rule = ruleWith({ missingFieldsStrategy: "doNotSuppress" });
+  assert.deepEqual(written(new AlertSuppressor(true), rule, alerts), ["event 0 +0", "event 1 +0"]);
 });
 
-test("stopping anywhere and going on from the exported state gives the same alerts and counts", () => {
-  const event = fc.record({
-    timestampMs: fc.oneof(fc.integer({ min: 0, max: 1_000_000 }), fc.constant(Number.NaN)),
-    user: fc.constantFrom("anna", "bob", "x".repeat(300), "y".repeat(300)),
+test("the document says the terms, from when to when, and how many folded", () => {
+  const suppressor = new AlertSuppressor(true);
+  const rule = ruleWith({});
+  for (const second of [0, 9, 5]) suppressor.admit(rule, [alertAt(second, host("a"))]);
+  const { document } = suppressor.flush().at(-1) as Alert;
+  assert.deepEqual(document, {
+    ...host("a"),
+    "kibana.alert.suppression.terms": [{ field: "host.id", value: ["a"] }],
+    "kibana.alert.suppression.start": "1970-01-01T00:00:00.000Z",
+    "kibana.alert.suppression.end": "1970-01-01T00:00:09.000Z",
+    "kibana.alert.suppression.docs_count": 2,
   });
-  fc.assert(
-    fc.property(fc.array(event, { maxLength: 30 }), fc.nat(30), (events, cut) => {
-      const run = (isCut: boolean) => {
-        let suppressor = new AlertSuppressor();
-        const counts = new Map<string, number>();
-        const ids = events.flatMap(({ timestampMs, user }, at) => {
-          if (isCut && at === cut) {
-            const state = suppressor.exportIfChanged() ?? new Uint8Array();
-            suppressor = new AlertSuppressor();
-            suppressor.restore(state);
-          }
-          const raised = makerOver(suppressor)(fiveMinutes, eventAt(timestampMs, user, at));
-          for (const { alertId, count } of suppressor.takeSuppressed()) {
-            counts.set(alertId, (counts.get(alertId) ?? 0) + count);
-          }
-          return raised.map(({ id }) => id);
-        });
-        return { ids, counts };
-      };
-      assert.deepEqual(run(true), run(false));
-    }),
+});
+
+test("a sequence folds as a whole, and its shell says so", () => {
+  const rule = ruleWith({});
+  const suppressor = new AlertSuppressor(true);
+  const group = (second: number) => [
+    alertAt(second, {}, "building-block"),
+    alertAt(second, host("a"), "shell"),
+  ];
+  const given = [0, 1].flatMap((second) => suppressor.admit(rule, group(second)));
+  const [block, shell] = [...given, ...suppressor.flush()];
+  assert.deepEqual(block?.document, {});
+  assert.equal(shell?.suppressedCount, 1);
+});
+
+test("a live stream gives the first out at once", () => {
+  const suppressor = new AlertSuppressor(false);
+  const rule = ruleWith({});
+  assert.equal(suppressor.admit(rule, [alertAt(0, host("a"))]).length, 1);
+  assert.equal(suppressor.admit(rule, [alertAt(1, host("a"))]).length, 0);
+  assert.deepEqual(suppressor.flush(), []);
+});
+
+test("beyond the limit the oldest window closes early, counted, and its alert is written", () => {
+  const suppressor = new AlertSuppressor(true);
+  const rule = ruleWith({});
+  const given = Array.from({ length: WINDOWS_PER_RULE_MAX + 1 }, (_, at) =>
+    suppressor.admit(rule, [alertAt(at, host(`h${at}`))]),
+  ).flat();
+  assert.deepEqual(
+    given.map(({ id }) => id),
+    ["event 0"],
   );
-});
-
-test("bytes that are no state are refused whole", () => {
-  const good = new AlertSuppressor();
-  makerOver(good)(fiveMinutes, eventAt(0, "anna", 0));
-  const text = Buffer.from(good.exportIfChanged() ?? []).toString();
-  const bad = ["", "{}", text.slice(0, -3), text.replace('"version":1', '"version":2')];
-  for (const one of [...bad.map((each) => Buffer.from(each)), Uint8Array.from([0xff, 0xfe])]) {
-    const suppressor = new AlertSuppressor();
-    assert.equal(suppressor.restore(one), false);
-    assert.equal(makerOver(suppressor)(fiveMinutes, eventAt(1, "anna", 1)).length, 1);
-  }
-});
-
-test("windows that ended a day before are forgotten, and too many close the oldest, counted", () => {
-  const day = 24 * 60 * MINUTE_MS;
-  const suppressor = new AlertSuppressor();
-  const raise = makerOver(suppressor);
-  for (let at = 0; at <= 10_000; at++) raise(fiveMinutes, eventAt(at, `user ${at}`, at));
   assert.equal(suppressor.closedEarlyCount, 1);
-  assert.equal(raise(fiveMinutes, eventAt(1, "user 0", 20_000)).length, 1);
-  raise(fiveMinutes, eventAt(2 * day, "late", 30_000));
-  const size = suppressor.exportIfChanged()?.length ?? 0;
-  assert.ok(size > 0 && size < 1000, `${size} bytes`);
+  assert.equal(suppressor.flush().length, WINDOWS_PER_RULE_MAX);
 });

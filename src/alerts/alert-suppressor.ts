@@ -1,238 +1,114 @@
 // alert_suppression: alerts with equal values of the rule's group_by fields, within its duration by the
-// events' own time, fold into the first. What is open is exported with each commit of a service and
-// read back after a restart, so that windows outlive the process; counts are given out as they arise,
-// since the alert that stands for them was written long before.
-import { createHash } from "node:crypto";
-import { isJsonObject, type JsonValue } from "../base/json.ts";
-import { readField } from "../event/read-field.ts";
-import type { AlertSuppression, Rule } from "../rules/rule.ts";
+// events' own time, fold into the first. Without a duration the window is the whole run. Where there is an
+// end, the first is held until its window closes, so that its document says how many; a live stream gives
+// it out at once, and the count is told at the end.
+import type { JsonValue } from "../base/json.ts";
+import type { Rule } from "../rules/rule.ts";
 import type { Alert } from "./alert.ts";
 import { isoTime } from "./iso-time.ts";
-
-/** Open suppression windows of one rule; beyond it the oldest closes early. */
-const WINDOWS_PER_RULE_MAX = 10_000;
-
-/** Of all rules together: some megabytes of exported state at most. */
-const WINDOWS_MAX = 20_000;
-
-/**
- * A window that ended so long before the event at hand is forgotten. Until then a late event, or a
- * second file of the same days, still folds into it.
- */
-const FORGOTTEN_AFTER_MS = 86_400_000;
-
-/** Longer keys are kept as their hash: a command line may have a hundred thousand characters. */
-const KEY_CHARACTERS_MAX = 256;
-
-export interface SuppressorOptions {
-  /**
-   * How long a window lasts where the rule says "per rule execution": for ever when absent, since a scan
-   * is one execution. A service has none, and gives what stands for one.
-   */
-  readonly executionMs?: number;
-}
-
-/** Alerts folded into the alert of that id since the last taking. */
-export interface SuppressedAlerts {
-  readonly alertId: string;
-  readonly count: number;
-  /** The latest of their times; NaN when none had one. */
-  readonly lastMs: number;
-}
+import {
+  isInWindow,
+  type SuppressionTerm,
+  type Suppressor,
+  suppressionTerms,
+  WINDOWS_PER_RULE_MAX,
+} from "./suppression-terms.ts";
 
 interface Window {
-  readonly alertId: string;
+  readonly terms: readonly SuppressionTerm[];
   readonly startMs: number;
+  /** The latest time of what was folded. */
+  endMs: number;
+  foldedCount: number;
+  /** The alerts of the first match, where they are held. */
+  readonly held: readonly Alert[];
 }
 
-export class AlertSuppressor {
-  readonly #executionMs: number;
-  /** By the rule's uuid; the windows of each in the order they were opened. */
-  readonly #windows = new Map<string, Map<string, Window>>();
-  #windowCount = 0;
+export class AlertSuppressor implements Suppressor {
+  readonly #holds: boolean;
+  readonly #windows = new Map<Rule, Map<string, Window>>();
   #suppressedCount = 0;
   #closedEarlyCount = 0;
-  #pending = new Map<string, { count: number; lastMs: number }>();
-  #hasChanged = false;
 
-  constructor(options: SuppressorOptions = {}) {
-    this.#executionMs = options.executionMs ?? Number.POSITIVE_INFINITY;
+  constructor(holds: boolean) {
+    this.#holds = holds;
   }
 
   get suppressedCount(): number {
     return this.#suppressedCount;
   }
 
-  /** Windows that ended before their time because too many were open. */
+  /** Windows that closed before their time because there were too many. */
   get closedEarlyCount(): number {
     return this.#closedEarlyCount;
   }
 
-  /** The alerts of one match if they are to be written, else none. */
+  /** Takes the alerts of one match; returns those that are to be written now, of whatever match. */
   admit(rule: Rule, alerts: readonly Alert[]): readonly Alert[] {
     const suppression = rule.alertSuppression;
     const main = alerts.at(-1);
     if (suppression === undefined || main === undefined) return alerts;
-    const terms = termsOf(main, suppression);
-    const hasAll = terms.every(({ value }) => value !== null);
-    if (!hasAll && suppression.missingFieldsStrategy === "doNotSuppress") return alerts;
-    const durationMs = suppression.durationMs ?? this.#executionMs;
-    const key = keyOf(terms);
-    const nowMs = main.originalTimeMs;
-    const windows = this.#windowsOf(rule.uuid);
+    const terms = suppressionTerms(main, suppression);
+    if (terms === undefined) return alerts;
+    const durationMs = suppression.durationMs ?? Number.POSITIVE_INFINITY;
+    const key = JSON.stringify(terms.map(({ value }) => value));
+    const windows = this.#windowsOf(rule);
     const open = windows.get(key);
-    if (open !== undefined && isInside(open, nowMs, durationMs)) {
-      this.#fold(open.alertId, nowMs);
+    const nowMs = main.originalTimeMs;
+    if (open !== undefined && isInWindow(open.startMs, nowMs, durationMs)) {
+      open.foldedCount++;
+      if (!(nowMs <= open.endMs)) open.endMs = nowMs;
+      this.#suppressedCount++;
       return [];
     }
-    this.#hasChanged = true;
-    if (windows.delete(key)) this.#windowCount--;
-    this.#forget(windows, nowMs - durationMs - FORGOTTEN_AFTER_MS);
-    windows.set(key, { alertId: main.id, startMs: nowMs });
-    this.#windowCount++;
-    this.#keepLimits(windows);
-    return alerts.map((alert) => (alert === main ? withSuppression(alert, terms) : alert));
+    windows.delete(key);
+    const held = this.#holds ? alerts : [];
+    const made = { terms, startMs: nowMs, endMs: nowMs, foldedCount: 0, held };
+    windows.set(key, made);
+    const written = this.#holds ? [] : alerts.map((alert) => withSuppression(alert, made));
+    return [...closed(open), ...this.#closeOldest(windows), ...written];
   }
 
-  /** What was folded since the last call, by the alert that stands for it. */
-  takeSuppressed(): readonly SuppressedAlerts[] {
-    const taken = [...this.#pending].map(([alertId, counts]) => ({ alertId, ...counts }));
-    this.#pending = new Map();
-    return taken;
+  /** The end: what is still held. */
+  flush(): readonly Alert[] {
+    const all = [...this.#windows.values()].flatMap((windows) => [...windows.values()]);
+    this.#windows.clear();
+    return all.flatMap(closed);
   }
 
-  /** The open windows as bytes for restore(), or undefined when they are as they were last exported. */
-  exportIfChanged(): Uint8Array | undefined {
-    if (!this.#hasChanged) return undefined;
-    this.#hasChanged = false;
-    const rules = [...this.#windows].map(([uuid, windows]) => [
-      uuid,
-      [...windows].map(([key, { alertId, startMs }]) => [key, alertId, startMs]),
-    ]);
-    return new TextEncoder().encode(JSON.stringify({ version: STATE_VERSION, rules }));
-  }
-
-  /** Takes up exported windows; false, and nothing taken up, when the bytes are none of ours. */
-  restore(state: Uint8Array): boolean {
-    const rules = readState(state);
-    if (rules === undefined) return false;
-    for (const [uuid, windows] of rules) {
-      const mine = this.#windowsOf(uuid);
-      for (const [key, window] of windows) {
-        if (!mine.has(key)) this.#windowCount++;
-        mine.set(key, window);
-        this.#keepLimits(mine);
-      }
-    }
-    return true;
-  }
-
-  #fold(alertId: string, timeMs: number): void {
-    this.#suppressedCount++;
-    const pending = this.#pending.get(alertId);
-    if (pending === undefined) {
-      this.#pending.set(alertId, { count: 1, lastMs: timeMs });
-      return;
-    }
-    pending.count++;
-    if (Number.isNaN(pending.lastMs) || timeMs > pending.lastMs) pending.lastMs = timeMs;
-  }
-
-  #windowsOf(uuid: string): Map<string, Window> {
-    const known = this.#windows.get(uuid);
+  #windowsOf(rule: Rule): Map<string, Window> {
+    const known = this.#windows.get(rule);
     if (known !== undefined) return known;
     const made = new Map<string, Window>();
-    this.#windows.set(uuid, made);
+    this.#windows.set(rule, made);
     return made;
   }
 
-  #forget(windows: Map<string, Window>, beforeMs: number): void {
-    for (const [key, { startMs }] of windows) {
-      if (!(startMs < beforeMs)) return;
-      windows.delete(key);
-      this.#windowCount--;
-    }
-  }
-
-  /** Closes this rule's oldest window where it, or all rules together, have too many. */
-  #keepLimits(windows: Map<string, Window>): void {
-    if (windows.size <= WINDOWS_PER_RULE_MAX && this.#windowCount <= WINDOWS_MAX) return;
-    const [oldest] = windows.keys();
-    if (oldest === undefined) return;
-    windows.delete(oldest);
-    this.#windowCount--;
+  #closeOldest(windows: Map<string, Window>): readonly Alert[] {
+    const [oldest] = windows;
+    if (windows.size <= WINDOWS_PER_RULE_MAX || oldest === undefined) return [];
+    windows.delete(oldest[0]);
     this.#closedEarlyCount++;
+    return closed(oldest[1]);
   }
 }
 
-interface Term {
-  readonly field: string;
-  readonly value: JsonValue;
+function closed(window: Window | undefined): readonly Alert[] {
+  return (window?.held ?? []).map((alert) => withSuppression(alert, window as Window));
 }
 
-function termsOf(alert: Alert, suppression: AlertSuppression): readonly Term[] {
-  return suppression.groupBy.map((field) => {
-    const value = readField(alert.document, field.split("."));
-    return { field, value: value === undefined ? null : ([value].flat() as JsonValue) };
-  });
-}
-
-function keyOf(terms: readonly Term[]): string {
-  const key = JSON.stringify(terms.map(({ value }) => value));
-  if (key.length <= KEY_CHARACTERS_MAX) return key;
-  return createHash("sha256").update(key, "utf8").digest("hex");
-}
-
-function isInside(window: Window, nowMs: number, durationMs: number): boolean {
-  if (durationMs === Number.POSITIVE_INFINITY) return true;
-  const sinceMs = Math.abs(nowMs - window.startMs);
-  return Number.isNaN(sinceMs) || sinceMs <= durationMs;
-}
-
-function withSuppression(alert: Alert, terms: readonly Term[]): Alert {
-  const time = isoTime(alert.originalTimeMs) ?? null;
+/** Suppression is said on what stands for the match, not on the building blocks of a sequence. */
+function withSuppression(alert: Alert, window: Window): Alert {
+  if (alert.role === "building-block") return alert;
   return {
     ...alert,
+    suppressedCount: window.foldedCount,
     document: {
       ...alert.document,
-      "kibana.alert.suppression.terms": terms as unknown as JsonValue,
-      "kibana.alert.suppression.start": time,
-      "kibana.alert.suppression.end": time,
-      "kibana.alert.suppression.docs_count": 0,
+      "kibana.alert.suppression.terms": window.terms as unknown as JsonValue,
+      "kibana.alert.suppression.start": isoTime(window.startMs) ?? null,
+      "kibana.alert.suppression.end": isoTime(window.endMs) ?? null,
+      "kibana.alert.suppression.docs_count": window.foldedCount,
     },
   };
-}
-
-const STATE_VERSION = 1;
-
-/** Undefined for what is no state of this version; a state is read whole or not at all. */
-function readState(
-  state: Uint8Array,
-):
-  | readonly (readonly [uuid: string, windows: readonly (readonly [string, Window])[]])[]
-  | undefined {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(state));
-    if (!isJsonObject(value) || value["version"] !== STATE_VERSION) return undefined;
-    return entriesOf(value["rules"]).map(([uuid, windows]) => [
-      textOf(uuid),
-      entriesOf(windows).map(([key, alertId, startMs]) => [
-        textOf(key),
-        // JSON has no NaN and writes null.
-        { alertId: textOf(alertId), startMs: typeof startMs === "number" ? startMs : Number.NaN },
-      ]),
-    ]);
-  } catch {
-    return undefined; // The caller is told, and counts it.
-  }
-}
-
-function entriesOf(value: JsonValue | undefined): readonly (readonly JsonValue[])[] {
-  if (Array.isArray(value) && value.every(Array.isArray)) return value;
-  throw new TypeError("not a list of lists");
-}
-
-function textOf(value: JsonValue | undefined): string {
-  if (typeof value === "string") return value;
-  throw new TypeError("not a text");
 }

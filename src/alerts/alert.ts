@@ -10,6 +10,8 @@ export interface Alert {
   /** Elastic's alert document: flat `kibana.*` keys beside the source event's fields. */
   readonly document: JsonObject;
   readonly rule: Rule;
+  /** The rule's name, or what `rule_name_override` made of it. */
+  readonly ruleName: string;
   readonly severity: RuleSeverity;
   readonly riskScore: number;
   readonly reason: string;
@@ -21,6 +23,6 @@ export interface Alert {
   readonly isBuildingBlock: boolean;
   /** The source events, in order; one for a single event, all stages for a shell. */
   readonly events: readonly EcsEvent[];
-  /** How many later alerts suppression folded into this one. */
+  /** How many later alerts suppression folded into this one, as far as was known when it was given out. */
   readonly suppressedCount: number;
 }

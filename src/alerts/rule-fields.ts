@@ -2,6 +2,7 @@
 // shared by its alerts.
 import type { JsonObject, JsonValue } from "../base/json.ts";
 import type { Rule } from "../rules/rule.ts";
+import { ruleParameters } from "./rule-parameters.ts";
 
 const PREFIX = "kibana.alert.rule.";
 
@@ -25,7 +26,7 @@ export function ruleFields(rule: Rule, execution: Execution): JsonObject {
     version: rule.version,
     enabled: rule.enabled,
     indices: rule.index,
-    parameters: rule.parameters,
+    parameters: ruleParameters(rule),
     description: rule.description,
     tags: rule.tags,
     author: rule.author,

@@ -5,6 +5,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   s: 1000,
   m: 60_000,
   h: 3_600_000,
+  H: 3_600_000,
   d: 86_400_000,
   w: 7 * 86_400_000,
   // Calendar units, taken at their usual length: good enough to compare a look-back with a maxspan.
@@ -13,7 +14,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 const INTERVAL = /^(\d{1,9})([smhd])$/;
-const DATE_MATH = /^now(?:([+-])(\d{1,9})([smhdwMy]))?(?:\/[smhdwMy])?$/;
+const DATE_MATH = /^now((?:[+-]\d{1,9}[smhHdwMy]|\/[smhHdwMy])*)$/;
 const DATE = /^(\d{4})\/(\d{2})\/(\d{2})$/;
 
 /** Milliseconds of `5m`, `30s`, `1h`, `2d`; undefined when it is none. */
@@ -23,13 +24,19 @@ export function intervalMs(text: string): number | undefined {
   return Number(found[1]) * (UNIT_MS[found[2] ?? ""] ?? Number.NaN);
 }
 
-/** Milliseconds relative to now, negative for the past: `now-9m` is -540000. Undefined when it is none. */
+/**
+ * Milliseconds relative to now, negative for the past: `now-9m` is -540000, `now-1h-5m` the sum; rounding
+ * (`/d`) is left out of account. Undefined when it is none.
+ */
 export function dateMathMs(text: string): number | undefined {
-  const found = DATE_MATH.exec(text);
-  if (found === null) return undefined;
-  if (found[1] === undefined) return 0;
-  const lengthMs = Number(found[2]) * (UNIT_MS[found[3] ?? ""] ?? Number.NaN);
-  return found[1] === "-" ? -lengthMs : lengthMs;
+  const steps = DATE_MATH.exec(text)?.[1];
+  if (steps === undefined) return undefined;
+  let sumMs = 0;
+  for (const [, sign, amount, unit = ""] of steps.matchAll(/([+-])(\d+)(\w)/g)) {
+    const lengthMs = Number(amount) * (UNIT_MS[unit] ?? Number.NaN);
+    sumMs += sign === "-" ? -lengthMs : lengthMs;
+  }
+  return sumMs;
 }
 
 /** True for date-math or an absolute ISO date, as Kibana's `from` and `to` take both. */

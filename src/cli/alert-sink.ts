@@ -1,20 +1,23 @@
 // Where alerts go: the table and the report gather them (up to the limit) and print at the end, the
 // others stream, so that a scan with a million alerts needs no more memory than one with none.
-import { closeSync, openSync, writeSync } from "node:fs";
+
 import type { Alert } from "../alerts/alert.ts";
+import type { EcsEvent } from "../event/ecs-event.ts";
+import { counted } from "../outputs/counted.ts";
 import { csvHeader, csvRow } from "../outputs/csv-output.ts";
 import { renderHtmlReport } from "../outputs/html/html-report.ts";
+import { jsonText } from "../outputs/json-text.ts";
 import { type ScanSummary, summaryJson, summaryLines } from "../outputs/scan-summary.ts";
 import { alertTable } from "../outputs/table-output.ts";
-import { reasonOf } from "../pipeline/find-files.ts";
 import type { ProcessNode } from "../triage/process-tree.ts";
-import { EXIT_FAILED } from "./exit-codes.ts";
-import { type CliIo, CliStop, wantsColor } from "./io.ts";
+import { GravestAlerts } from "./gravest-alerts.ts";
+import { type CliIo, wantsColor } from "./io.ts";
+import { openStream, openWhole } from "./output-file.ts";
 import type { ScanOptions } from "./scan-options.ts";
 
 export interface ScanEnd {
   readonly summary: ScanSummary;
-  readonly treeOf: (alert: Alert) => ProcessNode | undefined;
+  readonly treeOf: (event: EcsEvent) => ProcessNode | undefined;
   readonly nowMs: number;
 }
 
@@ -25,8 +28,13 @@ export interface AlertSink {
 
 type Write = (text: string) => Promise<void>;
 
-export function openAlertSink(options: ScanOptions, io: CliIo): AlertSink {
-  const target = options.out === undefined ? undefined : openFile(options.out);
+/** `inputs` are the files that are read, none of which may be the output. */
+export function openAlertSink(
+  options: ScanOptions,
+  inputs: readonly string[],
+  io: CliIo,
+): AlertSink {
+  const target = options.out === undefined ? undefined : openWhole(options.out, inputs);
   const write: Write = target?.write ?? ((text) => io.stdout.write(text));
   const sink = makeSink(options, write, io);
   return {
@@ -43,7 +51,7 @@ export function openLiveSink(
   options: { readonly output: "table" | "ndjson"; readonly out?: string },
   io: CliIo,
 ): { readonly write: (alert: Alert) => Promise<void>; readonly close: () => void } {
-  const target = options.out === undefined ? undefined : openFile(options.out);
+  const target = options.out === undefined ? undefined : openStream(options.out);
   const write: Write = target?.write ?? ((text) => io.stdout.write(text));
   const style = {
     color: target === undefined && wantsColor(io, io.stdout),
@@ -52,7 +60,7 @@ export function openLiveSink(
   const isTable = options.output === "table";
   return {
     write: (alert) =>
-      write(isTable ? `${alertTable([alert], style)}\n\n` : `${JSON.stringify(alert.document)}\n`),
+      write(isTable ? `${alertTable([alert], style)}\n\n` : `${jsonText(alert.document)}\n`),
     close: () => target?.close(),
   };
 }
@@ -65,7 +73,7 @@ function makeSink(options: ScanOptions, write: Write, io: CliIo): AlertSink {
       return htmlSink(options, write);
     case "ndjson":
       return {
-        write: (alert) => write(`${JSON.stringify(alert.document)}\n`),
+        write: (alert) => write(`${jsonText(alert.document)}\n`),
         close: () => Promise.resolve(),
       };
     case "json":
@@ -89,52 +97,45 @@ function jsonSink(write: Write): AlertSink {
   let count = 0;
   return {
     write: (alert) =>
-      write(`${count++ === 0 ? '{"alerts":[\n' : ",\n"}${JSON.stringify(alert.document)}`),
+      write(`${count++ === 0 ? '{"alerts":[\n' : ",\n"}${jsonText(alert.document)}`),
     close: ({ summary }) => {
       const open = count === 0 ? '{"alerts":[' : "";
-      return write(`${open}\n],"summary":${JSON.stringify(summaryJson(summary))}}\n`);
+      return write(`${open}\n],"summary":${jsonText(summaryJson(summary))}}\n`);
     },
   };
 }
 
 function tableSink(options: ScanOptions, write: Write, io: CliIo): AlertSink {
-  const kept: Alert[] = [];
-  let count = 0;
+  const alerts = new GravestAlerts(options.limit);
   return {
-    write: (alert) => {
-      count++;
-      if (kept.length < options.limit) kept.push(alert);
-      return Promise.resolve();
-    },
+    write: (alert) => Promise.resolve(alerts.push(alert)),
     close: async () => {
-      if (kept.length === 0) return;
+      const { kept, count } = alerts;
+      if (count === 0) return;
       const isFile = options.out !== undefined;
       const style = {
         color: !isFile && wantsColor(io, io.stdout),
         width: isFile ? 160 : (io.stdout.columns ?? 120),
       };
-      await write(`${alertTable(kept, style)}\n`);
-      if (count > kept.length) {
-        await write(`\n… and ${count - kept.length} more alerts (--limit shows more)\n`);
+      if (kept.length > 0) await write(`${alertTable(kept, style)}\n`);
+      const leftOutCount = count - kept.length;
+      if (leftOutCount > 0) {
+        const left = counted(leftOutCount, "more alert");
+        await write(`\n… and ${left} (--limit shows more)\n`);
       }
     },
   };
 }
 
 function htmlSink(options: ScanOptions, write: Write): AlertSink {
-  const kept: Alert[] = [];
-  let count = 0;
+  const alerts = new GravestAlerts(options.limit);
   return {
-    write: (alert) => {
-      count++;
-      if (kept.length < options.limit) kept.push(alert);
-      return Promise.resolve();
-    },
+    write: (alert) => Promise.resolve(alerts.push(alert)),
     close: ({ summary, treeOf, nowMs }) =>
       write(
         renderHtmlReport({
-          alerts: kept,
-          alertCount: count,
+          alerts: alerts.kept,
+          alertCount: alerts.count,
           facts: {
             title: "Tripline scan report",
             startedAt: new Date(nowMs).toISOString(),
@@ -148,19 +149,4 @@ function htmlSink(options: ScanOptions, write: Write): AlertSink {
         }),
       ),
   };
-}
-
-function openFile(path: string): { readonly write: Write; readonly close: () => void } {
-  try {
-    const file = openSync(path, "w");
-    return {
-      write: (text) => {
-        writeSync(file, text);
-        return Promise.resolve();
-      },
-      close: () => closeSync(file),
-    };
-  } catch (error) {
-    throw new CliStop(`cannot write "${path}": ${reasonOf(error)}`, EXIT_FAILED);
-  }
 }

@@ -5,7 +5,7 @@ import type { Match } from "../engine/match.ts";
 import type { VerifiedQuery } from "../eql/phases.ts";
 import type { EcsEvent } from "../event/ecs-event.ts";
 import type { Hit, HitEvent } from "../outputs/eql-output.ts";
-import { pipesOf, throughPipes } from "../pipeline/result-pipes.ts";
+import { lastOf, pipesOf, throughPipes } from "../pipeline/result-pipes.ts";
 
 export interface HitCollector {
   readonly take: (match: Match) => void;
@@ -31,7 +31,7 @@ export function collectHits({ query }: VerifiedQuery, size: number): HitCollecto
       count++;
       if (kept.length >= Math.min(keepFirst, keepMost)) return;
       kept.push(hitOf(match));
-      if (kept.length > 2 * keepLast + 1024) kept = kept.slice(-keepLast);
+      if (kept.length > 2 * keepLast + 1024) kept = [...lastOf(kept, keepLast)];
     },
     results: () => {
       const piped = throughPipes(kept, pipes);

@@ -1,21 +1,15 @@
 // `tripline doctor`: what works on this machine, what does not, and what to do about it.
 import type { Command } from "commander";
 import pc from "picocolors";
-import { CaptureFailure, startCaptureChild } from "../sources/linux/sensor/capture-child.ts";
-import {
-  type Requirement,
-  sensorRequirements,
-} from "../sources/linux/sensor/sensor-requirements.ts";
+import type { Finding } from "./doctor-finding.ts";
+import { auditFindings, machineFindings } from "./doctor-machine.ts";
+import { sensorFindings } from "./doctor-sensor.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, wantsColor } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 
 export interface DoctorOptions {
   readonly json?: boolean;
-}
-
-interface Finding extends Requirement {
-  readonly area: "rules" | "sensor";
 }
 
 export function addDoctorCommand(
@@ -31,12 +25,20 @@ export function addDoctorCommand(
 }
 
 async function runDoctor(options: DoctorOptions, io: CliIo): Promise<number> {
-  const findings: Finding[] = [rulesFinding()];
-  for (const one of sensorRequirements()) findings.push({ area: "sensor", ...one });
-  if (findings.every(({ isMet }) => isMet)) findings.push(...(await tryCapture()));
-  const isWell = findings.every(({ isMet }) => isMet);
-  if (options.json === true) await io.stdout.write(`${JSON.stringify({ ok: isWell, findings })}\n`);
-  else await io.stdout.write(`${findings.map((one) => line(one, io)).join("\n")}\n`);
+  const sensor = await sensorFindings();
+  const findings: readonly Finding[] = [
+    rulesFinding(),
+    ...sensor.findings,
+    ...(process.platform === "linux" ? auditFindings() : []),
+    ...machineFindings(io),
+  ];
+  const isWell = findings.every(({ level }) => level !== "fail");
+  if (options.json === true) {
+    const source = sensor.source ?? null;
+    await io.stdout.write(`${JSON.stringify({ ok: isWell, source, findings })}\n`);
+  } else {
+    await io.stdout.write(`${findings.map((one) => line(one, io)).join("\n")}\n`);
+  }
   return isWell ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -46,47 +48,19 @@ function rulesFinding(): Finding {
   return {
     area: "rules",
     what: "built-in rules",
-    isMet: failedCount === 0 && set.rules.length > 0,
+    level: failedCount === 0 && set.rules.length > 0 ? "ok" : "fail",
     found: `${set.rules.length} load, ${failedCount} fail`,
     advice: "tripline rules check says why",
   };
 }
 
-/** Attaches for a moment: what the single requirements cannot tell, the kernel tells. */
-async function tryCapture(): Promise<readonly Finding[]> {
-  const what = "attaching to the kernel";
-  try {
-    const child = await startCaptureChild({ ringBytes: 1024 * 1024, withSyscalls: true });
-    const { programs, missing } = child.ready;
-    child.stop();
-    const attached: Finding = {
-      area: "sensor",
-      what,
-      isMet: true,
-      found: `${programs.length} programs, ${programs.reduce((sum, one) => sum + one.instructions, 0)} instructions`,
-      advice: "",
-    };
-    const lacks = missing.map(
-      (one): Finding => ({
-        area: "sensor",
-        what: `seeing ${one}`,
-        isMet: false,
-        found: "not in this kernel",
-        advice: "events go without it",
-      }),
-    );
-    return [attached, ...lacks];
-  } catch (error) {
-    if (!(error instanceof CaptureFailure)) throw error;
-    const advice =
-      error.errno === 1 ? "a container or a lockdown may forbid it; see the kernel's log" : "";
-    return [{ area: "sensor", what, isMet: false, found: error.message, advice }];
-  }
-}
-
-function line({ area, what, isMet, found, advice }: Finding, io: CliIo): string {
+function line({ area, what, level, found, advice }: Finding, io: CliIo): string {
   const color = pc.createColors(wantsColor(io, io.stdout));
-  const mark = isMet ? color.green("ok  ") : color.red("no  ");
-  const hint = isMet || advice === "" ? "" : `\n            ${advice}`;
-  return `${mark}${area.padEnd(8)}${what}: ${found}${hint}`;
+  const mark = {
+    ok: color.green("ok  "),
+    warn: color.yellow("less"),
+    fail: color.red("no  "),
+  }[level];
+  const hint = level === "ok" || advice === "" ? "" : `\n              ${advice}`;
+  return `${mark} ${area.padEnd(8)} ${what}: ${found}${hint}`;
 }

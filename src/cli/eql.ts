@@ -1,5 +1,6 @@
 // `tripline eql QUERY PATH…`: hunting. One query over events, results as a table or in the form that
 // Elasticsearch's EQL search answers in.
+
 import type { Command } from "commander";
 import { renderDiagnostic } from "../base/render-diagnostic.ts";
 import { Engine } from "../engine/engine.ts";
@@ -9,20 +10,24 @@ import { parseQuery } from "../eql/syntax/parse-query.ts";
 import { ecsSchema } from "../eql/verify/ecs-schema.ts";
 import { verifyQuery } from "../eql/verify/verify-query.ts";
 import { Normalizer } from "../normalize/normalize.ts";
+import { counted } from "../outputs/counted.ts";
 import { adHocRule } from "../rules/ad-hoc-rule.ts";
 import { readFiles } from "../sources/files/read-files.ts";
 import { SourceCounters } from "../sources/files/source-counters.ts";
 import type { SourceFormat } from "../sources/raw-record.ts";
 import { collectHits } from "./collect-hits.ts";
 import { DATA_OPTION, DATA_OPTION_TEXT } from "./data-dir.ts";
+import { engineNotes } from "./engine-notes.ts";
 import { runEqlStore } from "./eql-store.ts";
-import { findEventFiles } from "./event-files.ts";
-import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE } from "./exit-codes.ts";
+import { findEventFiles, reportUnreadable } from "./event-files.ts";
+import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE } from "./exit-codes.ts";
 import { type CliIo, CliStop, wantsColor } from "./io.ts";
 import { formatOption, parseCount, parseDuration } from "./option-values.ts";
 import { printHits } from "./print-hits.ts";
 import { ProgressLine } from "./progress.ts";
+import { exitCodeOf, tellSourceProblems } from "./source-problems.ts";
 import { isOutside, parseTimeWindow } from "./time-window.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 interface EqlOptions {
   readonly json?: boolean;
@@ -86,6 +91,7 @@ async function runEql(
     allowanceMs: options.allowance ?? Number.POSITIVE_INFINITY,
   });
   const counters = new SourceCounters();
+  reportUnreadable(files, counters);
   const normalizer = new Normalizer();
   const progress = new ProgressLine(io, options.progress);
   const hits = collectHits(query, options.size);
@@ -95,7 +101,7 @@ async function runEql(
   const source = readFiles(files.paths, {
     format: options.format,
     counters,
-    stdin: process.stdin as AsyncIterable<Buffer>,
+    stdin: untilAborted(process.stdin as AsyncIterable<Buffer>, io.interrupted),
     hostId: options.hostId,
   });
   let eventCount = 0;
@@ -113,11 +119,13 @@ async function runEql(
   }
   take(engine.flush());
   await progress.clear();
+  await tellSourceProblems(counters, io);
   const kind = query.query.kind === "EventQuery" ? "event" : "sequence";
-  const about = `${hits.count} results in ${eventCount} events`;
+  const about = `${counted(hits.count, "result")} in ${counted(eventCount, "event")}`;
   const isMore = hits.count > hits.results().length;
   await printHits(hits.results(), { json: options.json === true, io, kind, about, isMore });
-  return io.interrupted.aborted ? EXIT_INTERRUPTED : EXIT_DONE;
+  for (const line of engineNotes(engine.stats())) await io.stderr.write(`${line}\n`);
+  return io.interrupted.aborted ? EXIT_INTERRUPTED : exitCodeOf(counters);
 }
 
 async function verified(text: string, io: CliIo): Promise<VerifiedQuery | undefined> {

@@ -1,5 +1,7 @@
 // The event files below the paths of a command, with their size for the progress line.
-import { findFiles } from "../pipeline/find-files.ts";
+import { findFiles, type UnreadablePath } from "../pipeline/find-files.ts";
+import { oldestFirst } from "../sources/files/rotated-log.ts";
+import type { SourceCounters } from "../sources/files/source-counters.ts";
 import { EXIT_USAGE } from "./exit-codes.ts";
 import { CliStop } from "./io.ts";
 
@@ -7,17 +9,30 @@ export interface EventFiles {
   readonly paths: readonly string[];
   /** Undefined when standard input is among them. */
   readonly bytesTotal: number | undefined;
+  /** Below the folders that were named; each costs only itself. */
+  readonly unreadable: readonly UnreadablePath[];
 }
 
-/** Throws CliStop for a path that cannot be read. Hidden files in folders are passed over. */
+/** Throws CliStop for a path that was named and cannot be read. */
 export function findEventFiles(paths: readonly string[]): EventFiles {
   const named = paths.filter((path) => path !== "-");
-  const found = findFiles(named, (path) => !/(^|\/)\.[^/]*$/.test(path));
-  const [bad] = found.unreadable;
+  const { files, unreadable } = findFiles(named, () => true);
+  const bad = unreadable.find(({ isNamed }) => isNamed);
   if (bad !== undefined) throw new CliStop(`cannot read "${bad.path}": ${bad.reason}`, EXIT_USAGE);
   const hasStdin = named.length < paths.length;
   return {
-    paths: [...(hasStdin ? ["-"] : []), ...found.files.map(({ path }) => path)],
-    bytesTotal: hasStdin ? undefined : found.files.reduce((sum, { bytes }) => sum + bytes, 0),
+    paths: [...(hasStdin ? ["-"] : []), ...oldestFirst(files).map(({ path }) => path)],
+    bytesTotal: hasStdin ? undefined : files.reduce((sum, { bytes }) => sum + bytes, 0),
+    unreadable,
   };
+}
+
+/** Counts what could not be read among the problems of the source, as if reading had failed later. */
+export function reportUnreadable(files: EventFiles, counters: SourceCounters): void {
+  for (const { path, reason } of files.unreadable) {
+    counters.report("SRC5001", {
+      message: `cannot read "${path}": ${reason}`,
+      source: { file: path, text: "" },
+    });
+  }
 }

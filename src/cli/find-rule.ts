@@ -1,5 +1,6 @@
 // Finds the one rule that a person means by an id, the beginning of an id, or a name.
 
+import { escapeTerminal } from "../outputs/escape-terminal.ts";
 import type { RuleSet } from "../rules/load-rules.ts";
 import type { EqlRule, NotRunRule, Rule } from "../rules/rule.ts";
 import { EXIT_USAGE } from "./exit-codes.ts";
@@ -32,7 +33,7 @@ export function findRule(set: RuleSet, wanted: string): FoundRule {
   if (candidates.length > 1) {
     const names = candidates
       .slice(0, 5)
-      .map(({ found }) => `${found.rule.ruleId} ${found.rule.name}`);
+      .map(({ found }) => escapeTerminal(`${found.rule.ruleId} ${found.rule.name}`));
     const more = candidates.length > 5 ? [`and ${candidates.length - 5} more`] : [];
     throw new CliStop(
       `"${wanted}" fits ${candidates.length} rules:\n  ${[...names, ...more].join("\n  ")}`,

@@ -18,8 +18,10 @@ export interface CliIo {
   readonly nowMs: () => number;
   /** Milliseconds of a clock that never jumps, for durations. */
   readonly monotonicMs: () => number;
-  /** Aborted on SIGINT. */
+  /** Aborted on SIGINT, SIGTERM and SIGHUP. */
   readonly interrupted: AbortSignal;
+  /** Calls `listener` on each SIGUSR1 until the returned function is called. */
+  readonly onStatusAsked: (listener: () => void) => () => void;
 }
 
 /** A stop with a message for the user and the exit code that goes with it. */

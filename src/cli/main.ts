@@ -6,14 +6,14 @@ import type { CliIo, CliOutput } from "./io.ts";
 import { runCli } from "./run-cli.ts";
 
 const interruption = new AbortController();
-// A second Ctrl-C ends the process at once: the first asks the command to close its books. A service is
-// ended with SIGTERM, and closes them as well.
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
+for (const [signal, number] of [
+  ["SIGHUP", 1],
+  ["SIGINT", 2],
+  ["SIGTERM", 15],
 ] as const) {
   process.on(signal, () => {
-    if (interruption.signal.aborted) process.exit(code);
+    // A second one ends the process at once: the first asks the command to close its books.
+    if (interruption.signal.aborted) process.exit(128 + number);
     interruption.abort();
   });
 }
@@ -26,14 +26,22 @@ const io: CliIo = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   interrupted: interruption.signal,
+  onStatusAsked: (listener) => {
+    process.on("SIGUSR1", listener);
+    return () => process.off("SIGUSR1", listener);
+  },
 };
 
 process.exitCode = await runCli(process.argv.slice(2), io);
+// An interrupted read of a silent producer would keep the process alive.
+process.stdin.destroy();
 
 function outputOf(stream: NodeJS.WriteStream): CliOutput {
   // A reader that went away (`tripline … | head`) is no fault of ours: stop without a stack trace.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === "EPIPE" ? 0 : 1);
+    if (error.code === "EPIPE") process.exit(0);
+    process.stderr.write(`tripline: cannot write the output: ${error.code ?? error.message}\n`);
+    process.exit(1);
   });
   return {
     write: async (text) => {

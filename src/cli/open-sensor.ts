@@ -1,24 +1,32 @@
-// The live sensor for a command: started, or a stop that says what it would need.
-
-import { AuditSensor } from "../sources/linux/audit/audit-sensor.ts";
-import { KernelError } from "../sources/linux/ebpf/kernel-calls.ts";
-import { CaptureFailure } from "../sources/linux/sensor/capture-child.ts";
-import { Sensor, type SensorHealth } from "../sources/linux/sensor/sensor.ts";
+// The live sensor for a command: started in the best way that works here, with a line that says which and
+// why no better one; or a stop that says what it would need.
+import type { CaptureKind } from "../sources/linux/sensor/capture-kind.ts";
+import type { HostSensor } from "../sources/linux/sensor/host-sensor.ts";
+import {
+  NoSensor,
+  type OpenedSensor,
+  openHostSensor,
+  refusalText,
+} from "../sources/linux/sensor/open-host-sensor.ts";
 import type { RawRecord } from "../sources/raw-record.ts";
 import { EXIT_FAILED } from "./exit-codes.ts";
+import { HealthDisplay, healthLines } from "./health-display.ts";
 import { type CliIo, CliStop } from "./io.ts";
 
 export interface SensorFlags {
   readonly ring: number;
   readonly syscalls: boolean;
-  readonly source: "auto" | "ebpf" | "audit";
+  readonly envVars: readonly string[];
+  readonly source: "auto" | CaptureKind;
   readonly duration?: number;
+  readonly healthEvery?: number;
   readonly quiet?: boolean;
 }
 
 /** Events of this host, whichever way they are had. */
 export interface OpenSensor {
   readonly batches: () => AsyncIterable<readonly RawRecord[]>;
+  readonly display: HealthDisplay;
   /** What was seen and what was not, for the end. */
   readonly summary: () => readonly string[];
   /** Aborted by Ctrl-C or when the asked duration is over. */
@@ -34,85 +42,53 @@ export async function openSensor(flags: SensorFlags, io: CliIo): Promise<OpenSen
   }
   const stop = new AbortController();
   io.interrupted.addEventListener("abort", () => stop.abort());
-  const say = (line: string): Promise<void> =>
-    flags.quiet === true ? Promise.resolve() : io.stderr.write(`${line}\n`);
-  const opened = await openEither(flags, stop.signal, say);
+  const opened = await open(flags, stop.signal);
+  if (flags.quiet !== true) await io.stderr.write(`${startLines(opened).join("\n")}\n`);
   if (flags.duration !== undefined) setTimeout(() => stop.abort(), flags.duration * 1_000);
-  return { ...opened, signal: stop.signal };
-}
-
-type Say = (line: string) => Promise<void>;
-type Opened = Omit<OpenSensor, "signal">;
-
-async function openEither(flags: SensorFlags, signal: AbortSignal, say: Say): Promise<Opened> {
-  if (flags.source === "audit") return openAudit(signal, say);
-  try {
-    return await openEbpf(flags, signal, say);
-  } catch (error) {
-    if (!(error instanceof CaptureFailure)) throw error;
-    const why = `${error.message}\n${advice(error.errno)}`;
-    if (flags.source === "ebpf") throw new CliStop(why, EXIT_FAILED);
-    try {
-      const opened = await openAudit(signal, say);
-      await say(`  because: ${error.message}`);
-      return opened;
-    } catch {
-      throw new CliStop(why, EXIT_FAILED);
-    }
-  }
-}
-
-async function openEbpf(flags: SensorFlags, signal: AbortSignal, say: Say): Promise<Opened> {
-  const sensor = new Sensor({
-    ringBytes: flags.ring * 1024 * 1024,
-    withSyscalls: flags.syscalls,
-    signal,
-  });
-  const { programs, missing } = await sensor.start();
-  await say(`watching this host with ${programs.length} kernel programs`);
-  for (const one of missing) await say(`  without ${one}`);
-  return { batches: () => sensor.batches(), summary: () => healthLines(sensor.health()) };
-}
-
-async function openAudit(signal: AbortSignal, say: Say): Promise<Opened> {
-  const sensor = new AuditSensor(signal);
-  try {
-    sensor.start();
-  } catch (error) {
-    if (!(error instanceof KernelError)) throw error;
-    throw new CliStop(
-      `${error.message}\nThe audit system needs root, or CAP_AUDIT_READ and CAP_AUDIT_CONTROL.`,
-      EXIT_FAILED,
-    );
-  }
-  await say("watching this host through the audit system: execs and connections only");
+  const { sensor } = opened;
+  const display = new HealthDisplay(io, flags, () => sensor.health());
   return {
-    batches: () => sensor.batches(),
-    summary: () => [
-      `${sensor.eventCount.toLocaleString("en")} events, ${sensor.lostCount.toLocaleString("en")} lost by the kernel`,
-    ],
+    batches: () => observed(sensor, display),
+    display,
+    summary: () => healthLines(sensor.health()),
+    signal: stop.signal,
   };
 }
 
-const EPERM = 1;
-const ENOSYS = 38;
-
-function advice(errno: number | undefined): string {
-  if (errno === EPERM || process.getuid?.() !== 0) {
-    return "The sensor needs root, or CAP_BPF and CAP_PERFMON; tripline doctor says more.";
+async function open(flags: SensorFlags, signal: AbortSignal): Promise<OpenedSensor> {
+  try {
+    return await openHostSensor({
+      source: flags.source,
+      ringBytes: flags.ring * 1024 * 1024,
+      withSyscalls: flags.syscalls,
+      variables: flags.envVars,
+      signal,
+    });
+  } catch (error) {
+    if (!(error instanceof NoSensor)) throw error;
+    throw new CliStop(`this host cannot be watched\n${error.message}`, EXIT_FAILED);
   }
-  return errno === ENOSYS
-    ? "This kernel or machine has no BPF for us; tripline doctor says more."
-    : "tripline doctor says what this kernel lacks.";
 }
 
-/** What was seen, and what was not. */
-function healthLines(health: SensorHealth): readonly string[] {
-  const { eventCount, droppedCount, restartCount, unreadableCount, evictedCount } = health;
+function startLines({ start, refused }: OpenedSensor): readonly string[] {
   return [
-    `${eventCount.toLocaleString("en")} events, ${droppedCount.toLocaleString("en")} dropped by the kernel's buffer`,
-    ...(restartCount > 0 ? [`the capture process was restarted ${restartCount} times`] : []),
-    ...(unreadableCount > 0 ? [`${unreadableCount} records of unknown shape`] : []),
-    ...(evictedCount > 0 ? [`${evictedCount} processes left the full process table`] : []),
+    `watching this host ${start.how}`,
+    ...refused.map((one) => `  ${refusalText(one)}`),
+    ...start.missing.map((one) => `  without ${one}`),
   ];
+}
+
+/** Each batch, empty ones too, is an occasion to show how the sensor fares. */
+async function* observed(
+  sensor: HostSensor,
+  display: HealthDisplay,
+): AsyncGenerator<readonly RawRecord[]> {
+  try {
+    for await (const batch of sensor.batches()) {
+      yield batch;
+      await display.update();
+    }
+  } finally {
+    await display.close();
+  }
 }

@@ -1,5 +1,10 @@
 // Values of flags that more than one command takes: repeated paths, choices, counts, times.
 import { InvalidArgumentError, Option } from "commander";
+import {
+  isVariableName,
+  RECORDED_VARIABLES_DEFAULT,
+  RECORDED_VARIABLES_MAX,
+} from "../sources/linux/recorded-variables.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -30,6 +35,26 @@ export function parseCount(least: number): (value: string) => number {
     if (/^\d+$/.test(value) && Number.isSafeInteger(count) && count >= least) return count;
     throw new InvalidArgumentError(`expected a whole number of at least ${least}.`);
   };
+}
+
+/** `--env-vars`. */
+export function envVarsOption(): Option {
+  return new Option(
+    "--env-vars <names>",
+    'environment variables to record, with commas between; "" for none',
+  )
+    .argParser(parseVariables)
+    .default(RECORDED_VARIABLES_DEFAULT, "LD_PRELOAD and others that rules test");
+}
+
+function parseVariables(value: string): readonly string[] {
+  const names = value.split(",").filter((name) => name !== "");
+  const bad = names.find((name) => !isVariableName(name));
+  if (bad !== undefined)
+    throw new InvalidArgumentError(`"${bad}" is no variable's name of three letters or more.`);
+  if (names.length > RECORDED_VARIABLES_MAX)
+    throw new InvalidArgumentError(`at most ${RECORDED_VARIABLES_MAX} names.`);
+  return names;
 }
 
 /** A duration such as 90s, 5m, 12h, 2d, in milliseconds. */

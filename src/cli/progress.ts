@@ -1,6 +1,8 @@
 // The line that moves while a long scan runs: bytes read of all, events, alerts. Only on a terminal,
 // on stderr, at most ten times a second; it erases itself before anything else is printed.
+import { counted } from "../outputs/counted.ts";
 import type { CliIo } from "./io.ts";
+import { StatusLine } from "./status-line.ts";
 
 const REDRAW_MS = 100;
 
@@ -13,31 +15,18 @@ export interface ProgressFacts {
 }
 
 export class ProgressLine {
-  readonly #io: CliIo;
-  readonly #isShown: boolean;
-  #drawnAtMs = Number.NEGATIVE_INFINITY;
-  #isDrawn = false;
+  readonly #line: StatusLine;
 
   constructor(io: CliIo, isWanted: boolean) {
-    this.#io = io;
-    this.#isShown = isWanted && io.stderr.isTty;
+    this.#line = new StatusLine(io, isWanted, REDRAW_MS);
   }
 
   async update(facts: ProgressFacts): Promise<void> {
-    if (!this.#isShown) return;
-    const nowMs = this.#io.monotonicMs();
-    if (nowMs - this.#drawnAtMs < REDRAW_MS) return;
-    this.#drawnAtMs = nowMs;
-    this.#isDrawn = true;
-    const text = progressText(facts).slice(0, (this.#io.stderr.columns ?? 80) - 1);
-    await this.#io.stderr.write(`\r\u001b[2K${text}`);
+    await this.#line.update(() => progressText(facts));
   }
 
-  /** Erases the line, so that what follows starts at the margin. */
   async clear(): Promise<void> {
-    if (!this.#isDrawn) return;
-    this.#isDrawn = false;
-    await this.#io.stderr.write("\r\u001b[2K");
+    await this.#line.clear();
   }
 }
 
@@ -48,6 +37,6 @@ function progressText(facts: ProgressFacts): string {
     bytesTotal === undefined || bytesTotal === 0
       ? ""
       : ` ${Math.min(100, Math.floor((bytesRead / bytesTotal) * 100))}% of ${megabytes(bytesTotal)}`;
-  const alerts = `${alertCount} ${alertCount === 1 ? "alert" : "alerts"}`;
-  return `scanning ${megabytes(bytesRead)}${share} · ${eventCount} events · ${alerts}`;
+  const counts = `${counted(eventCount, "event")} · ${counted(alertCount, "alert")}`;
+  return `scanning ${megabytes(bytesRead)}${share} · ${counts}`;
 }

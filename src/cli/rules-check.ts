@@ -1,7 +1,9 @@
 // `tripline rules check`: loads rule files and says what is wrong with them, each fault at its place.
 // Exit code 1 when any file failed.
+
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { diagnosticToJson, renderDiagnostic } from "../base/render-diagnostic.ts";
+import { jsonText } from "../outputs/json-text.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, wantsColor } from "./io.ts";
 import { type LoadedRules, loadRuleSet } from "./load-rule-set.ts";
@@ -18,7 +20,7 @@ export async function checkRules(
 ): Promise<number> {
   const loaded = loadRuleSet(paths);
   const failures = [...loaded.unreadable, ...loaded.set.failed.flatMap((file) => file.diagnostics)];
-  if (options.json === true) await io.stdout.write(`${JSON.stringify(asJson(loaded, failures))}\n`);
+  if (options.json === true) await io.stdout.write(`${jsonText(asJson(loaded, failures))}\n`);
   else await print(loaded, failures, options, io);
   return failures.length > 0 ? EXIT_FAILED : EXIT_DONE;
 }

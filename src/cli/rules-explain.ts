@@ -1,13 +1,12 @@
 // `tripline rules explain`: why a rule matches an event, or why not. The query as a tree with true or
-// false and the values that each leaf saw; for a sequence, which stages the events reached.
+// false and the values that each leaf saw; for a sequence, where each join key stopped.
 import { existsSync } from "node:fs";
 import { isJsonObject } from "../base/json.ts";
-import { Engine } from "../engine/engine.ts";
-import { eventFilters } from "../eql/evaluate/condition-leaves.ts";
-import { type Explanation, explainCondition } from "../eql/evaluate/explain-condition.ts";
 import type { EcsEvent } from "../event/ecs-event.ts";
 import { Normalizer } from "../normalize/normalize.ts";
-import { explanationText } from "../outputs/explanation-output.ts";
+import { type ExplainedQuery, explanationText } from "../outputs/explanation-output.ts";
+import { jsonText } from "../outputs/json-text.ts";
+import { RuleExplainer, type RuleExplanation } from "../pipeline/explain-rule.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { readFiles } from "../sources/files/read-files.ts";
 import { SourceCounters } from "../sources/files/source-counters.ts";
@@ -15,9 +14,11 @@ import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
 import { findRule } from "./find-rule.ts";
 import { type CliIo, CliStop, wantsColor } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
+import { keyExplanations, keyNames } from "./story-lines.ts";
 
 export interface RulesExplainOptions {
   readonly rules?: readonly string[];
+  readonly exceptions?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -26,83 +27,39 @@ export async function explainRule(
   options: RulesExplainOptions,
   io: CliIo,
 ): Promise<number> {
-  const { set } = loadRuleSet(options.rules);
+  const { set } = loadRuleSet(options.rules, { exceptions: options.exceptions ?? [] });
   const { kind, found } = findRule(set, wanted.id);
   if (kind === "not-run") throw new CliStop(`the rule is not run: ${found.reason}`, EXIT_FAILED);
-  const events = await readEvents(wanted.event);
-  if (events.length === 0) throw new CliStop(`no event in "${wanted.event}"`, EXIT_FAILED);
-  const explained = explain(found, events);
+  const explainer = new RuleExplainer(found, set, io.nowMs());
+  for await (const event of readEvents(wanted.event)) explainer.push(event);
+  const explanation = explainer.finish();
+  if (explanation === undefined) throw new CliStop(`no event in "${wanted.event}"`, EXIT_FAILED);
+  const explained = view(found, explanation);
   const text =
     options.json === true
-      ? JSON.stringify(explained)
+      ? jsonText(explained)
       : explanationText(found.rule.name, explained, { color: wantsColor(io, io.stdout) });
   await io.stdout.write(`${text}\n`);
   return EXIT_DONE;
 }
 
-/** What is told of one filter: the event that came nearest to it, and how each part went. */
-export interface FilterExplanation {
-  readonly stage: number;
-  readonly category: string | null;
-  readonly matchedCount: number;
-  readonly eventCount: number;
-  readonly origin: string;
-  readonly tree: Explanation;
-}
-
-function explain(
-  rule: EqlRule,
-  events: readonly EcsEvent[],
-): {
-  readonly filters: readonly FilterExplanation[];
-  readonly matchCount: number;
-  readonly sequence: Readonly<Record<string, number>> | null;
-} {
-  const filters = eventFilters(rule.query.query).map((filter, stage): FilterExplanation => {
-    const trees = events.map((event) => ({ event, tree: explainCondition(filter, event.fields) }));
-    const matched = trees.filter(({ tree }) => tree.isTrue);
-    const nearest =
-      matched.at(-1) ?? trees.reduce((a, b) => (score(b.tree) > score(a.tree) ? b : a));
-    const { file, line } = nearest.event.origin;
-    return {
-      stage,
-      category: filter.category,
-      matchedCount: matched.length,
-      eventCount: events.length,
-      origin: `${file}:${line}`,
-      tree: nearest.tree,
-    };
-  });
-  const engine = new Engine({
-    rules: [rule],
-    mode: "plain",
-    anyIndex: true,
-    allowanceMs: Number.POSITIVE_INFINITY,
-  });
-  const matches = [...events.flatMap((event) => engine.push(event)), ...engine.flush()];
-  const { sequence } = engine.stats().rules[0] ?? {};
+function view(rule: EqlRule, explanation: RuleExplanation): ExplainedQuery {
+  const { query } = rule.query;
+  const { sequence, stories, untoldCount, ...rest } = explanation;
+  if (query.kind !== "Sequence" || sequence === undefined) return { ...rest, sequence: null };
+  const keys = keyExplanations(query, stories);
   return {
-    filters,
-    matchCount: matches.length,
-    sequence: sequence === undefined ? null : { ...sequence },
+    ...rest,
+    sequence: { counts: { ...sequence }, keyNames: keyNames(query), keys, untoldCount },
   };
 }
 
-/** How much of the tree held: the nearest miss is the one worth reading. */
-function score(tree: Explanation): number {
-  const own = tree.isTrue ? 1 : 0;
-  return tree.parts.length === 0
-    ? own
-    : own + tree.parts.reduce((sum, part) => sum + score(part), 0) / tree.parts.length;
-}
-
-async function readEvents(given: string): Promise<readonly EcsEvent[]> {
+async function* readEvents(given: string): AsyncGenerator<EcsEvent> {
   const normalizer = new Normalizer();
   if (given.trimStart().startsWith("{")) {
     const value = parseObject(given);
-    return [
-      normalizer.normalize({ shape: "json", value, origin: { file: "<argument>", line: 1 } }),
-    ];
+    yield normalizer.normalize({ shape: "json", value, origin: { file: "<argument>", line: 1 } });
+    return;
   }
   const place = /^(.*):(\d+)$/.exec(given);
   const isPlace = place !== null && !existsSync(given);
@@ -114,10 +71,12 @@ async function readEvents(given: string): Promise<readonly EcsEvent[]> {
     stdin: noInput(),
     hostId: undefined,
   });
-  const events: EcsEvent[] = [];
-  for await (const batch of source)
-    for (const record of batch) events.push(normalizer.normalize(record));
-  return isPlace ? events.filter((event) => event.origin.line === Number(place[2])) : events;
+  for await (const batch of source) {
+    for (const record of batch) {
+      const event = normalizer.normalize(record);
+      if (!isPlace || event.origin.line === Number(place[2])) yield event;
+    }
+  }
 }
 
 async function* noInput(): AsyncGenerator<Buffer> {}

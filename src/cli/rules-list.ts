@@ -1,7 +1,9 @@
 // `tripline rules list`: what is loaded, one line a rule; what loaded but is not run follows.
+
 import Table from "cli-table3";
 import { ruleSeverities } from "../base/rule-severity.ts";
 import { attackIds } from "../outputs/alert-facts.ts";
+import { jsonText } from "../outputs/json-text.ts";
 import type { Rule } from "../rules/rule.ts";
 import { EXIT_DONE } from "./exit-codes.ts";
 import type { CliIo } from "./io.ts";
@@ -20,7 +22,7 @@ export async function listRules(options: RulesListOptions, io: CliIo): Promise<n
       ...set.rules.map(({ rule }) => summaryOf(rule, null)),
       ...set.notRun.map(({ rule, reason }) => summaryOf(rule, reason)),
     ];
-    await io.stdout.write(`${JSON.stringify(rules)}\n`);
+    await io.stdout.write(`${jsonText(rules)}\n`);
     return EXIT_DONE;
   }
   const rank = (rule: Rule) => ruleSeverities.indexOf(rule.severity);

@@ -1,5 +1,7 @@
 // `tripline rules show`: one rule as a person reads it: what it finds, its query, where it stands in
 // ATT&CK, its guide.
+import { ruleParameters } from "../alerts/rule-parameters.ts";
+import { jsonText } from "../outputs/json-text.ts";
 import type { Rule } from "../rules/rule.ts";
 import { EXIT_DONE } from "./exit-codes.ts";
 import { findRule } from "./find-rule.ts";
@@ -19,7 +21,7 @@ export async function showRule(
   const { set } = loadRuleSet(options.rules);
   const { kind, found } = findRule(set, wanted);
   if (options.json === true) {
-    await io.stdout.write(`${JSON.stringify(found.rule.parameters)}\n`);
+    await io.stdout.write(`${jsonText(ruleParameters(found.rule))}\n`);
     return EXIT_DONE;
   }
   const notRun = kind === "not-run" ? [`not run: ${found.reason}`, ""] : [];

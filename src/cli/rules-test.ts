@@ -3,6 +3,7 @@
 import { dirname, join } from "node:path";
 import pc from "picocolors";
 import { renderDiagnostic } from "../base/render-diagnostic.ts";
+import { escapeTerminal, shortTerminal } from "../outputs/escape-terminal.ts";
 import { readCaseFiles } from "../pipeline/read-rule-files.ts";
 import { type RuleTestResult, runRuleCases } from "../pipeline/run-rule-cases.ts";
 import type { EqlRule } from "../rules/rule.ts";
@@ -28,17 +29,19 @@ export async function testRules(
 ): Promise<number> {
   const style = { color: wantsColor(io, io.stdout), width: io.stdout.columns ?? 100 };
   const rulePaths = paths.map((path) => path.replace(/\.test\.toml$/, ".toml"));
-  const { set } = loadRuleSet(rulePaths);
-  const faults = set.failed.flatMap((failed) => failed.diagnostics);
+  const { set, unreadable } = loadRuleSet(rulePaths);
+  const faults = [...unreadable, ...set.failed.flatMap((failed) => failed.diagnostics)];
   const files = new Map(
     readCaseFiles(
       rulePaths.map((path) => path.replace(/(?<!\.test)\.toml$/, ".test.toml")),
     ).files.map((file) => [file.file, file]),
   );
+  const orphans = new Set(files.keys());
   const reports: RuleReport[] = [];
   for (const rule of set.rules) {
-    const caseFile = rule.rule.source.file.replace(/\.toml$/, ".test.toml");
+    const caseFile = caseFileOf(rule.rule.source.file);
     const file = files.get(caseFile);
+    orphans.delete(caseFile);
     const parsed = file === undefined ? undefined : parseRuleTestFile(file);
     if (parsed !== undefined && !parsed.ok) faults.push(...parsed.diagnostics);
     const result =
@@ -47,7 +50,12 @@ export async function testRules(
         : undefined;
     reports.push({ rule, result });
   }
+  for (const { rule } of set.notRun) orphans.delete(caseFileOf(rule.source.file));
+  for (const failed of set.failed) orphans.delete(caseFileOf(failed.file));
   for (const fault of faults) await io.stdout.write(`${renderDiagnostic(fault, style)}\n\n`);
+  for (const orphan of orphans) {
+    await io.stderr.write(`no rule beside the cases in ${escapeTerminal(orphan)}\n`);
+  }
   const text =
     options.json === true
       ? `${JSON.stringify(reports.map(asJson))}\n`
@@ -56,7 +64,11 @@ export async function testRules(
   const hasFailed = reports.some(({ result }) =>
     result?.cases.some((one) => one.failure !== undefined),
   );
-  return hasFailed || faults.length > 0 ? EXIT_FAILED : EXIT_DONE;
+  return hasFailed || faults.length + orphans.size > 0 ? EXIT_FAILED : EXIT_DONE;
+}
+
+function caseFileOf(ruleFile: string): string {
+  return ruleFile.replace(/\.toml$/, ".test.toml");
 }
 
 function asText(reports: readonly RuleReport[], isColored: boolean): string {
@@ -66,7 +78,7 @@ function asText(reports: readonly RuleReport[], isColored: boolean): string {
   let failedCount = 0;
   for (const { rule, result } of reports) {
     if (result === undefined) {
-      lines.push(`${color.yellow("no cases")}  ${rule.rule.name}`);
+      lines.push(`${color.yellow("no cases")}  ${escapeTerminal(rule.rule.name)}`);
       continue;
     }
     const failed = result.cases.filter((one) => one.failure !== undefined);
@@ -75,11 +87,12 @@ function asText(reports: readonly RuleReport[], isColored: boolean): string {
     const mark = failed.length === 0 ? color.green("ok      ") : color.red("FAILED  ");
     const covered = result.leafCount - result.uncovered.length;
     lines.push(
-      `${mark}  ${rule.rule.name}: ${result.cases.length} cases, ${covered} of ${result.leafCount} leaves seen both ways`,
+      `${mark}  ${escapeTerminal(rule.rule.name)}: ${result.cases.length} cases, ${covered} of ${result.leafCount} leaves seen both ways`,
     );
-    for (const one of failed) lines.push(`            ${one.name}: ${one.failure}`);
+    for (const one of failed)
+      lines.push(`            ${escapeTerminal(`${one.name}: ${one.failure}`)}`);
     for (const { leaf, never } of result.uncovered) {
-      lines.push(color.dim(`            never ${never}: ${leaf.slice(0, 120)}`));
+      lines.push(color.dim(`            never ${never}: ${shortTerminal(leaf, 120)}`));
     }
   }
   lines.push(`${caseCount} cases of ${reports.length} rules, ${failedCount} failed`);

@@ -57,6 +57,7 @@ export function addRulesCommand(program: Command, io: CliIo, finish: (code: numb
       ]),
     )
     .option("--os <name>", "only rules for this system: linux, windows or macos")
+    .option("--no-deprecated", "leave out deprecated rules")
     .option("--json", JSON_TEXT)
     .action(async (options: RulesCoverageOptions) => finish(await coverRules(options, io)));
   rules
@@ -68,6 +69,7 @@ export function addRulesCommand(program: Command, io: CliIo, finish: (code: numb
       "a file of events (all of them for a sequence), FILE:LINE, or a JSON object",
     )
     .option(RULES_FLAG, RULES_TEXT, collect)
+    .option("--exceptions <path>", "exceptions: Kibana export or TOML; may be repeated", collect)
     .option("--json", JSON_TEXT)
     .action(async (id: string, event: string, options: RulesExplainOptions) => {
       finish(await explainRule({ id, event }, options, io));

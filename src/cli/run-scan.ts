@@ -2,10 +2,11 @@
 // closed with a summary. The path itself is pipeline/run-pipeline.ts.
 
 import { AlertMaker, executionName } from "../alerts/alert-maker.ts";
-import { renderDiagnostic } from "../base/render-diagnostic.ts";
+import { AlertSuppressor } from "../alerts/alert-suppressor.ts";
 import { Engine } from "../engine/engine.ts";
 import { FieldTable } from "../event/field-table.ts";
 import { Normalizer } from "../normalize/normalize.ts";
+import { counted } from "../outputs/counted.ts";
 import { summaryLines } from "../outputs/scan-summary.ts";
 import { severityLine } from "../outputs/table-output.ts";
 import { createExceptionGate } from "../pipeline/exception-gate.ts";
@@ -15,14 +16,16 @@ import { SourceCounters } from "../sources/files/source-counters.ts";
 import { ProcessTree } from "../triage/process-tree.ts";
 import { openAlertSink } from "./alert-sink.ts";
 import { AlertTally, countBy } from "./alert-tally.ts";
-import { findEventFiles } from "./event-files.ts";
-import { EXIT_ALERTS, EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
-import { type CliIo, CliStop, wantsColor } from "./io.ts";
+import { findEventFiles, reportUnreadable } from "./event-files.ts";
+import { EXIT_ALERTS, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
+import { type CliIo, CliStop } from "./io.ts";
 import { type LoadedRules, loadRuleSet } from "./load-rule-set.ts";
 import { ProgressLine } from "./progress.ts";
 import { scanSummary } from "./scan-books.ts";
 import type { ScanOptions } from "./scan-options.ts";
+import { exitCodeOf, tellSourceProblems } from "./source-problems.ts";
 import { isOutside, parseTimeWindow } from "./time-window.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 export async function runScan(
   paths: readonly string[],
@@ -49,28 +52,30 @@ export async function runScan(
     isExcepted: gate.isExcepted,
   });
   const counters = new SourceCounters();
+  reportUnreadable(files, counters);
   const normalizer = new Normalizer();
-  const maker = new AlertMaker({ nowMs: () => nowMs, executionUuid: executionName("scan", nowMs) });
+  const maker = new AlertMaker({
+    nowMs: () => nowMs,
+    executionUuid: executionName("scan", nowMs),
+    suppressor: new AlertSuppressor(true),
+  });
   const tree = options.output === "html" ? new ProcessTree() : undefined;
-  const sink = openAlertSink(options, io);
+  const sink = openAlertSink(options, files.paths, io);
   const tally = new AlertTally(options.buildingBlocks === true);
   const progress = new ProgressLine(io, options.progress && options.quiet !== true);
   const counts = await runPipeline({
     source: readFiles(files.paths, {
       format: options.format,
       counters,
-      stdin: process.stdin as AsyncIterable<Buffer>,
+      stdin: untilAborted(process.stdin as AsyncIterable<Buffer>, io.interrupted),
       hostId: options.hostId,
     }),
     normalize: (record) => normalizer.normalize(record),
     isWanted: (event) => !isOutside(window, event.timestampMs),
     observe: (event) => tree?.observe(event),
-    engine: {
-      push: (event) => engine.push(event),
-      endSource: () => engine.endSource(),
-      flush: () => engine.flush(),
-    },
+    engine,
     alertsFor: (match) => maker.alertsFor(match),
+    lastAlerts: () => maker.flush(),
     sink: async (alert) => {
       if (tally.take(alert)) await sink.write(alert);
     },
@@ -96,19 +101,16 @@ export async function runScan(
     durationMs: io.monotonicMs() - startedMs,
     wasInterrupted: io.interrupted.aborted,
   });
-  await sink.close({ summary, treeOf: (alert) => tree?.around(alert.events.at(-1)), nowMs });
+  await sink.close({ summary, treeOf: (event) => tree?.around(event), nowMs });
   if (options.quiet !== true) {
-    for (const problem of counters.diagnostics) {
-      const style = { color: wantsColor(io, io.stderr), width: io.stderr.columns ?? 100 };
-      await io.stderr.write(`${renderDiagnostic(problem, style)}\n`);
-    }
+    await tellSourceProblems(counters, io);
     await io.stderr.write(
       `${severityLine(tally.bySeverity)}\n${summaryLines(summary).join("\n")}\n`,
     );
   }
   if (io.interrupted.aborted) return EXIT_INTERRUPTED;
   if (options.failOn !== undefined && tally.reaches(options.failOn)) return EXIT_ALERTS;
-  return counters.counts.has("SRC5001") ? EXIT_FAILED : EXIT_DONE;
+  return exitCodeOf(counters);
 }
 
 /** Says before the scan what runs and what does not; stops when nothing would. */
@@ -123,9 +125,9 @@ async function tellRules(loaded: LoadedRules, options: ScanOptions, io: CliIo): 
   }
   if (options.quiet === true) return;
   const reasons = countBy(set.notRun.map(({ reason }) => reason));
-  const where = isBuiltIn ? "built-in rules" : "rules";
+  const what = isBuiltIn ? "built-in rule" : "rule";
   const parts = [
-    `${set.rules.length} ${where} run`,
+    `${counted(set.rules.length, what)} ${set.rules.length === 1 ? "runs" : "run"}`,
     ...[...reasons].map(([reason, count]) => `${count} not: ${reason}`),
     ...(failedCount > 0 ? [`${failedCount} failed (tripline rules check says why)`] : []),
   ];

@@ -4,6 +4,7 @@
 import { join } from "node:path";
 import { RunningTripline } from "../pipeline/live/running-tripline.ts";
 import type { EvaluationMode } from "../pipeline/live/scheduled-runs.ts";
+import type { CaptureKind } from "../sources/linux/sensor/capture-kind.ts";
 import { openAlertStore, STATE_FILE } from "../store/alerts/open-alert-store.ts";
 import { openLiveSink } from "./alert-sink.ts";
 import { AlertTally } from "./alert-tally.ts";
@@ -32,9 +33,10 @@ export interface UpOptions {
   readonly keep: number;
   readonly keepBytes?: number;
   readonly sensor: boolean;
-  readonly source: "auto" | "ebpf" | "audit";
+  readonly source: "auto" | CaptureKind;
   readonly ring: number;
   readonly syscalls: boolean;
+  readonly envVars: readonly string[];
   readonly output: "table" | "ndjson" | "none";
   readonly buildingBlocks?: boolean;
   readonly quiet?: boolean;

@@ -3,15 +3,18 @@ import { AlertMaker, executionName } from "../alerts/alert-maker.ts";
 import { Engine } from "../engine/engine.ts";
 import { FieldTable } from "../event/field-table.ts";
 import { Normalizer } from "../normalize/normalize.ts";
+import { escapeTerminal } from "../outputs/escape-terminal.ts";
 import { severityLine } from "../outputs/table-output.ts";
 import { createExceptionGate } from "../pipeline/exception-gate.ts";
 import { runPipeline } from "../pipeline/run-pipeline.ts";
 import { openLiveSink } from "./alert-sink.ts";
 import { AlertTally } from "./alert-tally.ts";
+import { engineNotes } from "./engine-notes.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 import { openSensor, type SensorFlags } from "./open-sensor.ts";
+import { alertNotes } from "./scan-books.ts";
 
 export interface WatchOptions extends SensorFlags {
   readonly rules?: readonly string[];
@@ -51,28 +54,30 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
   if (options.quiet !== true) {
     await io.stderr.write(`${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run\n`);
   }
-  const { batches, summary, signal } = await openSensor(options, io);
+  const { batches, display, summary, signal } = await openSensor(options, io);
   await runPipeline({
     source: batches(),
     normalize: (record) => normalizer.normalize(record),
     isWanted: () => true,
     observe: () => undefined,
-    engine: {
-      push: (event) => engine.push(event),
-      endSource: () => engine.endSource(),
-      flush: () => engine.flush(),
+    engine,
+    tick: () => {
+      gate.setTime(io.nowMs());
+      return engine.advance(io.nowMs());
     },
-    tick: () => engine.advance(io.nowMs()),
     alertsFor: (match) => maker.alertsFor(match),
     sink: async (alert) => {
-      if (tally.take(alert)) await sink.write(alert);
+      if (!tally.take(alert)) return;
+      await display.clear();
+      await sink.write(alert);
     },
     progress: () => Promise.resolve(),
     interrupted: signal,
   });
   sink.close();
   if (options.quiet !== true) {
-    const lines = [severityLine(tally.bySeverity), ...summary()];
+    const notes = [...engineNotes(engine.stats()), ...alertNotes({ maker, gate })];
+    const lines = [severityLine(tally.bySeverity), ...summary(), ...notes.map(escapeTerminal)];
     await io.stderr.write(`${lines.join("\n")}\n`);
   }
   return EXIT_DONE;

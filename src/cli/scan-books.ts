@@ -1,13 +1,15 @@
 // Closes the books of a scan: collects from every part what it counted into one summary. Only what
 // happened gets a note; a quiet scan has none.
 import type { AlertMaker } from "../alerts/alert-maker.ts";
-import type { Engine, EngineStats } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Normalizer } from "../normalize/normalize.ts";
+import { counted } from "../outputs/counted.ts";
 import type { ScanSummary } from "../outputs/scan-summary.ts";
 import type { ExceptionGate } from "../pipeline/exception-gate.ts";
 import type { PipelineCounts } from "../pipeline/run-pipeline.ts";
 import type { SourceCounters } from "../sources/files/source-counters.ts";
 import { type AlertTally, countBy } from "./alert-tally.ts";
+import { engineNotes, note } from "./engine-notes.ts";
 import type { LoadedRules } from "./load-rule-set.ts";
 
 export interface ScanParts {
@@ -48,60 +50,64 @@ export function scanSummary(parts: ScanParts): ScanSummary {
   };
 }
 
-function normalizeNotes({ normalizer }: ScanParts): readonly string[] {
+function normalizeNotes({ normalizer, counters }: ScanParts): readonly string[] {
   const { unrecognizedCount, unmappedTypeCount, withoutTimestampCount } = normalizer.counts;
   return [
-    ...note(unrecognizedCount, "events of an unknown source, tested as ECS"),
-    ...note(unmappedTypeCount, "events of a type without a mapping, kept as they are"),
-    ...note(withoutTimestampCount, "events without a readable @timestamp, in no sequence"),
-  ];
-}
-
-function engineNotes(stats: EngineStats): readonly string[] {
-  const sum = (of: (rule: EngineStats["rules"][number]) => number) =>
-    stats.rules.reduce((total, rule) => total + of(rule), 0);
-  const leftOutRules = stats.rules.filter((rule) => rule.leftOutCount > 0).length;
-  const wholly = stats.rules.filter(
-    (rule) => stats.eventCount > 0 && rule.leftOutCount === stats.eventCount,
-  ).length;
-  return [
-    ...(leftOutRules > 0
-      ? [
-          `index patterns left events out of ${leftOutRules} rules (${wholly} rules saw none; --any-index turns them off)`,
-        ]
-      : []),
-    ...note(stats.lateCount, "events came too late to be put in order for sequences"),
-    ...note(stats.withoutTimeCount, "sequence events had no readable time"),
     ...note(
-      sum((rule) => rule.sequence?.evicted ?? 0),
-      "waiting sequences were evicted at a limit",
+      counters.incompleteAuditCount,
+      "audit event without its last record, tested as it is",
+      "audit events without their last record, tested as they are",
     ),
     ...note(
-      sum((rule) => rule.sequence?.inflightCount ?? 0),
-      "sequences were under way at the end",
+      unrecognizedCount,
+      "event of an unknown source, tested as ECS",
+      "events of an unknown source, tested as ECS",
     ),
     ...note(
-      sum((rule) => rule.faultCount),
-      "internal errors while testing rules: please report",
+      unmappedTypeCount,
+      "event of a type without a mapping, kept as it is",
+      "events of a type without a mapping, kept as they are",
+    ),
+    ...note(
+      withoutTimestampCount,
+      "event without a readable @timestamp, in no sequence",
+      "events without a readable @timestamp, in no sequence",
     ),
   ];
 }
 
-function alertNotes({ maker, gate }: ScanParts): readonly string[] {
+/** What exceptions, suppression and max_signals did, in sentences; only what happened. */
+export function alertNotes({ maker, gate }: Pick<ScanParts, "maker" | "gate">): readonly string[] {
   const stats = maker.stats();
   return [
     ...gate.hits.all.map(
-      ({ item, hitCount }) => `exception "${item.name}" took away ${hitCount} events`,
+      ({ item, hitCount, lastMs }) =>
+        `exception "${item.name}" took away ${counted(hitCount, "event")}${Number.isNaN(lastMs) ? "" : `, the last of ${new Date(lastMs).toISOString()}`}`,
+    ),
+    ...note(
+      gate.active.size - gate.hits.all.length,
+      "exception took no event away",
+      "exceptions took no event away",
     ),
     ...gate.notes,
-    ...note(stats.suppressedCount, "alerts were folded into earlier ones by suppression"),
-    ...note(stats.ownAlertCount, "matches on alerts of the same rule were not raised"),
-    ...[...stats.beyondMaxSignals].map(
-      ([name, count]) => `rule "${name}" raised ${count} alerts beyond its max_signals`,
+    ...note(
+      stats.suppressedCount,
+      "alert was folded into an earlier one by suppression",
+      "alerts were folded into earlier ones by suppression",
+    ),
+    ...note(
+      stats.ownAlertCount,
+      "match on an alert of the same rule was not raised",
+      "matches on alerts of the same rule were not raised",
+    ),
+    ...note(
+      stats.closedEarlyCount,
+      "suppression window closed early at a limit",
+      "suppression windows closed early at a limit",
+    ),
+    ...stats.beyondMaxSignals.map(
+      ({ rule, count }) =>
+        `rule "${rule.name}" raised ${counted(count, "alert")} beyond its max_signals`,
     ),
   ];
-}
-
-function note(count: number, what: string): readonly string[] {
-  return count > 0 ? [`${count} ${what}`] : [];
 }

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { reasonOf } from "../pipeline/find-files.ts";
 import type { RunningTripline } from "../pipeline/live/running-tripline.ts";
-import { searchStore } from "../pipeline/search-store.ts";
+import { createStoreSearch } from "../pipeline/search-store.ts";
 import type { CountSource } from "../server/counts/server-counts.ts";
 import { createServer, type TlsFiles } from "../server/create-server.ts";
 import type { Access, Role } from "../server/keys.ts";
@@ -46,7 +46,7 @@ export async function startServer(
   const server = createServer({
     intake: tripline.intake,
     store: events,
-    eql: searchStore(events),
+    eql: createStoreSearch({ store: events }),
     access: accessOf(alerts, io),
     clock: {
       nowMs: io.nowMs,

@@ -18,6 +18,9 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
+/** Weeks begin on Monday; the epoch was a Thursday. */
+const MONDAY_MS = 4 * 86_400_000;
+
 export function parseTimeWindow(
   given: { readonly from?: string; readonly to?: string },
   nowMs: number,
@@ -36,11 +39,19 @@ export function isOutside(window: TimeWindow, timestampMs: number): boolean {
   return !(timestampMs >= window.fromMs && timestampMs <= window.toMs);
 }
 
+/** False for a month 13 or a day 31 of February, which Date would carry into the next. */
+function isOnCalendar(text: string): boolean {
+  const date = /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
+  if (date === undefined) return true;
+  const dayMs = Date.parse(date);
+  return !Number.isNaN(dayMs) && new Date(dayMs).toISOString().startsWith(date);
+}
+
 function timeOf(flag: string, text: string, nowMs: number): number {
   const math = /^now(?:([+-])(\d{1,6})([smhHdw]))?(?:\/([smhHdw]))?$/.exec(text);
   if (math === null) {
     const parsed = parseTimestamp(text);
-    if (!Number.isNaN(parsed)) return parsed;
+    if (!Number.isNaN(parsed) && isOnCalendar(text)) return parsed;
     throw new CliStop(
       `--${flag} takes a time such as 2026-11-24T10:00:00Z or now-30d, found "${text}"`,
       EXIT_USAGE,
@@ -49,6 +60,10 @@ function timeOf(flag: string, text: string, nowMs: number): number {
   const [, sign, amount, unit, rounding] = math;
   const shiftMs = unit === undefined ? 0 : Number(amount) * (UNIT_MS[unit] as number);
   const shifted = sign === "-" ? nowMs - shiftMs : nowMs + shiftMs;
-  const roundMs = rounding === undefined ? 1 : (UNIT_MS[rounding] as number);
-  return Math.floor(shifted / roundMs) * roundMs;
+  if (rounding === undefined) return shifted;
+  const unitMs = UNIT_MS[rounding] as number;
+  const startMs = rounding === "w" ? MONDAY_MS : 0;
+  const floorMs = Math.floor((shifted - startMs) / unitMs) * unitMs + startMs;
+  // As in Elasticsearch, the end of a window takes the whole of the unit: `--to now-1d/d` is all yesterday.
+  return flag === "to" ? floorMs + unitMs - 1 : floorMs;
 }

@@ -1,8 +1,9 @@
 // `tripline up`: its flags; what it does is in run-up.ts.
 import { type Command, Option } from "commander";
+import { CAPTURE_KINDS } from "../sources/linux/sensor/capture-kind.ts";
 import { DATA_OPTION, DATA_OPTION_TEXT } from "./data-dir.ts";
 import type { CliIo } from "./io.ts";
-import { collect, parseBytes, parseCount, parseDuration } from "./option-values.ts";
+import { collect, envVarsOption, parseBytes, parseCount, parseDuration } from "./option-values.ts";
 import { runUp, type UpOptions } from "./run-up.ts";
 
 export function addUpCommand(program: Command, io: CliIo, finish: (code: number) => void): void {
@@ -36,11 +37,12 @@ export function addUpCommand(program: Command, io: CliIo, finish: (code: number)
     .option("--no-sensor", "do not watch this host")
     .addOption(
       new Option("--source <name>", "how the kernel is asked")
-        .choices(["auto", "ebpf", "audit"])
+        .choices(["auto", ...CAPTURE_KINDS])
         .default("auto"),
     )
     .option("--ring <mebibytes>", "the kernel's buffer, a power of two", parseCount(1), 16)
     .option("--no-syscalls", "processes and connections only: no files, accepts, changes of user")
+    .addOption(envVarsOption())
     .addOption(
       new Option("--output <kind>", "how alerts are printed as they are raised")
         .choices(["table", "ndjson", "none"])

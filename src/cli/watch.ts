@@ -1,7 +1,8 @@
 // `tripline watch` and `tripline record`: their flags; what they do is in run-watch.ts and run-record.ts.
 import { type Command, Option } from "commander";
+import { CAPTURE_KINDS } from "../sources/linux/sensor/capture-kind.ts";
 import type { CliIo } from "./io.ts";
-import { collect, parseCount } from "./option-values.ts";
+import { collect, envVarsOption, parseCount } from "./option-values.ts";
 import { type RecordOptions, runRecord } from "./run-record.ts";
 import { runWatch, type WatchOptions } from "./run-watch.ts";
 
@@ -14,12 +15,14 @@ export function addWatchCommands(
     command
       .option("--ring <mebibytes>", "the kernel's buffer, a power of two", parseCount(1), 16)
       .addOption(
-        new Option("--source <name>", "how the kernel is asked: BPF programs, or its audit system")
-          .choices(["auto", "ebpf", "audit"])
+        new Option("--source <name>", "how the kernel is asked; auto takes the best that works")
+          .choices(["auto", ...CAPTURE_KINDS])
           .default("auto"),
       )
       .option("--no-syscalls", "processes and connections only: no files, accepts, changes of user")
+      .addOption(envVarsOption())
       .option("--duration <seconds>", "stop after this long", parseCount(1))
+      .option("--health-every <seconds>", "write the sensor's health to stderr", parseCount(1))
       .option("-q, --quiet", "only the output");
   sensorOptions(
     program

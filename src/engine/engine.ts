@@ -15,7 +15,9 @@ import { keptEvent } from "../event/kept-event.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { EventOrder } from "./event-order.ts";
 import { collectFilters, type FilterUse, stagesByRule, type UsedFilter } from "./filter-uses.ts";
-import { type Candidate, FilterIndex } from "./index/filter-index.ts";
+import type { Candidate } from "./index/field-lookup.ts";
+import { FilterIndex, type Selection } from "./index/filter-index.ts";
+
 import { IndexSelection, type SelectedRules } from "./index-selection.ts";
 import { REORDER_ALLOWANCE_MS } from "./limits.ts";
 import type { Match, SequenceMatch } from "./match.ts";
@@ -24,6 +26,7 @@ import {
   type CompletedSequence,
   SequenceMatcher,
   type SequenceStats,
+  type SequenceStep,
   type StageHit,
 } from "./sequence/sequence-matcher.ts";
 import { type EventByArrival, readStreamRecord, STATE_VERSION } from "./sequence/sequence-state.ts";
@@ -42,6 +45,8 @@ export interface EngineOptions {
   readonly schema?: FieldSchema;
   /** True takes an event away from a rule before it matches or enters a sequence. */
   readonly isExcepted?: (rule: EqlRule, event: EventReader) => boolean;
+  /** For explanations: told of every step of every partial sequence. */
+  readonly onSequenceStep?: (rule: EqlRule, step: SequenceStep) => void;
 }
 
 export interface RuleStats {
@@ -54,6 +59,8 @@ export interface RuleStats {
   /** Internal errors while testing; always a bug of ours. */
   readonly faultCount: number;
   readonly sequence: (SequenceStats & { readonly inflightCount: number }) | undefined;
+  /** Keys that a sample gave up because there were too many. */
+  readonly evictedSampleKeyCount: number;
 }
 
 export interface EngineStats {
@@ -64,6 +71,8 @@ export interface EngineStats {
   readonly lateCount: number;
   /** Sequence events without a readable timestamp. */
   readonly withoutTimeCount: number;
+  /** Events whose join keys multiplied beyond what is followed. */
+  readonly cutKeysCount: number;
   readonly rules: readonly RuleStats[];
 }
 
@@ -91,6 +100,8 @@ export class Engine {
   readonly #sequences: SequenceStream;
   /** By filter: asked of every event, whether sequences are under way or not. */
   readonly #isAlwaysAsked: readonly boolean[];
+  /** By the id of the rules selected: the filters that an index is tested with. */
+  readonly #filtersRead: Selection[] = [];
   readonly #found: Candidate[] = [];
   readonly #matched: FilterUse[] = [];
   readonly #hasSequences: boolean;
@@ -120,11 +131,11 @@ export class Engine {
     this.#rules = queries.map((query, at) => ({
       rule: rules[at] as EqlRule,
       query,
-      sequence: this.#streamed(
-        query,
-        { id: stateId(rules[at] as EqlRule), stages: stages[at] ?? [] },
-        EventOrder.shared((rules[at] as EqlRule).rule, fields, orders),
-      ),
+      sequence: this.#streamed(rules[at] as EqlRule, query, {
+        id: stateId(rules[at] as EqlRule),
+        stages: stages[at] ?? [],
+        order: EventOrder.shared((rules[at] as EqlRule).rule, fields, orders),
+      }),
       samples: query.kind === "sample" ? new SampleMatcher(query.stages.length) : undefined,
       matchCount: 0,
       exceptedCount: 0,
@@ -172,15 +183,16 @@ export class Engine {
   }
 
   /**
-   * Time has passed without an event: what was held back until then is decided. `timestampMs` is on the
-   * events' clock. For live streams, which may fall silent.
+   * Time has passed without an event: what was held back until then is decided, less the allowance for
+   * events still on their way. `timestampMs` is on the events' clock. For live streams, which may fall
+   * silent.
    */
   advance(timestampMs: number): readonly Match[] {
     this.#matches = NO_MATCHES;
     this.#sequences.advance(timestampMs);
+    const { releasedUntilMs } = this.#sequences;
     for (const running of this.#rules) {
-      if (running.sequence === undefined || running.sequence.heldCount > 0) continue;
-      this.#complete(running, running.sequence.matcher.settle(timestampMs));
+      this.#complete(running, running.sequence?.matcher.settle(releasedUntilMs) ?? []);
     }
     return this.#matches;
   }
@@ -215,6 +227,7 @@ export class Engine {
       candidateCount: this.#candidateCount,
       lateCount: this.#sequences.lateCount,
       withoutTimeCount: this.#withoutTimeCount,
+      cutKeysCount: cutKeysCount(this.#filters),
       rules: this.#rules.map((running, ruleAt) => ({
         rule: running.rule,
         matchCount: running.matchCount,
@@ -223,6 +236,7 @@ export class Engine {
         faultCount: running.faultCount,
         sequence:
           running.sequence === undefined ? undefined : sequenceStats(running.sequence.matcher),
+        evictedSampleKeyCount: running.samples?.evictedCount ?? 0,
       })),
     };
   }
@@ -238,18 +252,19 @@ export class Engine {
   }
 
   #streamed(
+    rule: EqlRule,
     query: CompiledQuery,
-    { id, stages }: Pick<StreamedRule, "id" | "stages">,
-    order: EventOrder,
+    parts: Pick<StreamedRule, "id" | "stages" | "order">,
   ): StreamedRule | undefined {
     if (query.kind !== "sequence") return undefined;
     const stagesMissing = query.stages.map((stage) => stage.isMissing);
     const isSleepless = this.#options.mode === "plain" || stagesMissing[0] === true;
+    const { onSequenceStep } = this.#options;
+    const onStep =
+      onSequenceStep === undefined ? undefined : (step: SequenceStep) => onSequenceStep(rule, step);
     return {
-      id,
-      matcher: new SequenceMatcher({ stagesMissing, maxspanMs: query.maxspanMs }),
-      order,
-      stages,
+      matcher: new SequenceMatcher({ stagesMissing, maxspanMs: query.maxspanMs, onStep }),
+      ...parts,
       isSleepless,
       isAwake: isSleepless,
       heldCount: 0,
@@ -305,13 +320,7 @@ export class Engine {
   #testCandidates(selected: SelectedRules): void {
     const found = this.#found;
     found.length = 0;
-    this.#index.candidates(
-      {
-        id: selected.id,
-        hasFilter: (id) => this.#usesOf(id).some(({ ruleAt }) => selected.isRead[ruleAt] === true),
-      },
-      found,
-    );
+    this.#index.candidates(this.#filtersRead[selected.id] ?? this.#filtersOf(selected), found);
     for (const { id, tests } of found) {
       if (this.#isAlwaysAsked[id] !== true && !this.#sequences.isAsked(id)) continue;
       this.#candidateCount++;
@@ -321,6 +330,14 @@ export class Engine {
         this.#countFault(this.#usesOf(id));
       }
     }
+  }
+
+  #filtersOf({ id, isRead }: SelectedRules): Selection {
+    const hasFilter = (filterId: number): boolean =>
+      this.#usesOf(filterId).some(({ ruleAt }) => isRead[ruleAt] === true);
+    const made = { id, hasFilter };
+    this.#filtersRead[id] = made;
+    return made;
   }
 
   #usesOf(filterId: number): readonly FilterUse[] {
@@ -348,11 +365,24 @@ export class Engine {
       const { ruleAt } = uses[at] as FilterUse;
       while (end < uses.length && (uses[end] as FilterUse).ruleAt === ruleAt) end++;
       const running = this.#rules[ruleAt] as RunningRule;
-      if (this.#isExcepted(running, this.#reader)) continue;
+      if (this.#isExcepted(running, this.#reader)) {
+        if (this.#options.onSequenceStep !== undefined) this.#tellExcepted(event, at, end);
+        continue;
+      }
       if (running.query.kind === "event") {
         running.matchCount++;
         this.#give({ kind: "event", rule: running.rule, event });
       } else this.#step(running, event, this.#hits(at, end));
+    }
+  }
+
+  #tellExcepted(event: EcsEvent, at: number, end: number): void {
+    const { rule } = this.#rules[(this.#matched[at] as FilterUse).ruleAt] as RunningRule;
+    for (const { stage, keys } of this.#hits(at, end)) {
+      for (const { values } of keys) {
+        const step: SequenceStep = { kind: "excepted", keys: values, stage, event, events: [] };
+        this.#options.onSequenceStep?.(rule, step);
+      }
     }
   }
 
@@ -404,6 +434,13 @@ function stateId({ rule }: EqlRule): string {
 
 function sequenceStats(matcher: SequenceMatcher): NonNullable<RuleStats["sequence"]> {
   return { ...matcher.stats, inflightCount: matcher.inflightCount };
+}
+
+function cutKeysCount(filters: readonly UsedFilter[]): number {
+  const lists = new Set(filters.flatMap(({ uses }) => uses.map(({ stage }) => stage?.keys)));
+  let count = 0;
+  for (const list of lists) count += list?.cutCount ?? 0;
+  return count;
 }
 
 function holdsAll(tests: readonly EventTest[], reader: EventReader): boolean {

@@ -72,14 +72,6 @@ export interface CompiledFilter {
   readonly matches: (event: EventReader) => boolean;
   /** The condition with constants folded, for planners and explanations. */
   readonly condition: Expression;
-  /** What must all hold beside the category: the operands of a top-level `and`, else the whole. */
-  readonly conjuncts: readonly CompiledConjunct[];
-}
-
-export interface CompiledConjunct {
-  /** The fields it reads: events equal in all of them get the same answer. */
-  readonly paths: readonly string[];
-  readonly matches: (event: EventReader) => boolean;
 }
 
 export interface CompiledPipe {

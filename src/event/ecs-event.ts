@@ -11,6 +11,13 @@ export interface EventOrigin {
   readonly line: number;
 }
 
+/** A stretch of a block of bytes that nobody changes any more. */
+export interface SourceBytes {
+  readonly block: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The source an event came from, as recognized; index patterns select by it when `_index` is absent. */
 export type SourceKind = "ecs" | "endgame" | "sentinelone" | "auditd" | "windows" | "linux-sensor";
 
@@ -28,6 +35,8 @@ export interface EcsEvent {
   readonly origin: EventOrigin;
   /** The JSON text that `fields` was parsed from; absent where the fields were made in another way. */
   readonly sourceText?: string;
+  /** Where that text lies in what was read; absent where it is no longer there. */
+  readonly sourceBytes?: SourceBytes;
   /**
    * Milliseconds since the epoch from `@timestamp`, fractional (doubles resolve about a quarter of
    * a microsecond today). NaN when the event has no readable timestamp.

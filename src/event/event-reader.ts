@@ -5,6 +5,7 @@ import { foldCase } from "../base/fold-case.ts";
 import type { JsonObject, JsonValue } from "../base/json.ts";
 import type { FieldSlot, FieldTable } from "./field-table.ts";
 import { type FieldScalar, type FieldValue, readField } from "./read-field.ts";
+import { NO_NUMBER } from "./value-numbers.ts";
 
 /** A field's segments with the joined keys under which a source may have written it dotted. */
 interface LookupPlan {
@@ -23,6 +24,8 @@ export class EventReader {
   readonly #stamps: number[] = [];
   readonly #folded: FieldValue[] = [];
   readonly #foldedStamps: number[] = [];
+  readonly #numbers: number[] = [];
+  readonly #numberStamps: number[] = [];
   #generation = 0;
   #fields: JsonObject = {};
   #hasDottedRoot = false;
@@ -68,6 +71,19 @@ export class EventReader {
     return folded;
   }
 
+  /**
+   * The number of the field's value, by which what is known of it can be looked up; NO_NUMBER where it
+   * has none. For repeating fields only.
+   */
+  numberOf(slot: FieldSlot): number {
+    if (this.#numberStamps[slot] === this.#generation) return this.#numbers[slot] as number;
+    const value = this.get(slot);
+    const number = this.#table.numbersOf(slot).of(value);
+    this.#numbers[slot] = number;
+    this.#numberStamps[slot] = this.#generation;
+    return number;
+  }
+
   #plan(slot: FieldSlot): LookupPlan {
     // Slots are dense, and rules may be compiled after the reader was made: grow on demand.
     for (let at = this.#plans.length; at < this.#table.size; at++) {
@@ -83,6 +99,8 @@ export class EventReader {
       this.#stamps.push(0);
       this.#folded.push(undefined);
       this.#foldedStamps.push(0);
+      this.#numbers.push(NO_NUMBER);
+      this.#numberStamps.push(0);
     }
     return this.#plans[slot] as LookupPlan;
   }

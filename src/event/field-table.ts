@@ -1,6 +1,7 @@
 // Field paths become small integers (slots) when a rule is compiled, so that reading a field of an
 // event is an array access and each field is looked up at most once per event. One table belongs to
 // one engine; there is no global table, since two engines may live in one process.
+import { ValueNumbers } from "./value-numbers.ts";
 
 /** A field's position in the table. */
 export type FieldSlot = number;
@@ -16,6 +17,7 @@ interface FieldPath {
 export class FieldTable {
   readonly #slots = new Map<string, FieldSlot>();
   readonly #paths: FieldPath[] = [];
+  readonly #numbers: ValueNumbers[] = [];
 
   /** Returns the slot of `path`, adding it if it is new. */
   intern(path: string): FieldSlot {
@@ -25,6 +27,7 @@ export class FieldTable {
     const slot = this.#paths.length;
     const isReserved = segments.some((segment) => segment in Object.prototype);
     this.#paths.push({ path, segments, isReserved });
+    this.#numbers.push(new ValueNumbers());
     this.#slots.set(path, slot);
     return slot;
   }
@@ -32,6 +35,11 @@ export class FieldTable {
   /** The slot of `path` if any rule has named it. */
   find(path: string): FieldSlot | undefined {
     return this.#slots.get(path);
+  }
+
+  /** The numbers of the field's values, the same for all readers over this table. */
+  numbersOf(slot: FieldSlot): ValueNumbers {
+    return this.#numbers[slot] as ValueNumbers;
   }
 
   get size(): number {

@@ -49,8 +49,16 @@ for (const text of [
   "2026-07-04T00:00:00.Z",
   "2026-07-04TT0:00:00Z",
   "2026-07-0xT00:00:00Z",
+  "8640000000000001",
 ]) {
   test(`"${text}" is no timestamp`, () => {
     assert.ok(Number.isNaN(parseTimestamp(text)));
   });
 }
+
+test("a number beyond what a Date can hold is no timestamp, so that printing it cannot throw", () => {
+  assert.equal(parseTimestamp(8.64e15), 8.64e15);
+  for (const number of [8.64e15 + 1, -1e17, 1e300, Number.POSITIVE_INFINITY]) {
+    assert.ok(Number.isNaN(parseTimestamp(number)), String(number));
+  }
+});

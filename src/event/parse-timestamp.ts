@@ -5,18 +5,21 @@
 const ISO =
   /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?(?:Z|([+-])(\d\d):?(\d\d))?$/;
 
+/** What a Date can hold, in either direction; whoever prints a time beyond it would throw. */
+const TIME_MS_MAX = 8.64e15;
+
 /**
- * Milliseconds since the epoch, fractional; NaN when unreadable.
+ * Milliseconds since the epoch, fractional; NaN when unreadable or beyond what a Date can hold.
  *
  * Accepts ISO 8601 with up to nanoseconds (a missing zone is UTC), and numbers or digit strings as
  * epoch milliseconds, as Elasticsearch's `strict_date_optional_time||epoch_millis` does.
  */
 export function parseTimestamp(value: unknown): number {
-  if (typeof value === "number") return Number.isFinite(value) ? value : Number.NaN;
+  if (typeof value === "number") return withinDate(value);
   if (typeof value !== "string" || value.length > 64) return Number.NaN;
   const usualMs = parseUsual(value);
   if (usualMs !== undefined) return usualMs;
-  if (/^-?\d{1,16}(\.\d+)?$/.test(value)) return Number(value);
+  if (/^-?\d{1,16}(\.\d+)?$/.test(value)) return withinDate(Number(value));
   const dateOnly = /^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00` : value;
   const match = ISO.exec(dateOnly);
   if (match === null) return Number.NaN;
@@ -35,6 +38,10 @@ export function parseTimestamp(value: unknown): number {
       : (sign === "-" ? -1 : 1) * (Number(zoneHour) * 60 + Number(zoneMinute)) * 60_000;
   const fractionMs = fraction === undefined ? 0 : Number(fraction.padEnd(9, "0")) / 1e6;
   return whole - zoneMs + fractionMs;
+}
+
+function withinDate(timestampMs: number): number {
+  return Math.abs(timestampMs) <= TIME_MS_MAX ? timestampMs : Number.NaN;
 }
 
 // "2026-07-04T00:00:00.006130720Z", in UTC with a fraction or without, is what nearly every event holds:

@@ -1,8 +1,9 @@
 // What an audit event acted upon: a file (PATH records) or a peer (SOCKADDR).
+
+import { socketAddressOf } from "../base/linux/socket-address-of.ts";
 import type { AuditRecordFields } from "../sources/linux/audit/audit-event.ts";
 import { type MutableObject, putField } from "./put-field.ts";
 import { baseName, extensionOf } from "./raw-values.ts";
-import { socketAddressOf } from "./socket-address-of.ts";
 
 /** The path that the event is about: what was made or removed, else the last that has a name. */
 export function putFile(

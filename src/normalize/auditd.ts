@@ -3,13 +3,13 @@
 // processes are those of the executable, as Elastic Defend has them; Auditbeat's comm is kept in
 // auditd.data.
 import type { JsonObject } from "../base/json.ts";
+import { socketAddressOf } from "../base/linux/socket-address-of.ts";
 import type { AuditRecord } from "../sources/raw-record.ts";
 import { type AuditClass, auditClassOf } from "./auditd-classes.ts";
 import { putFile, putNetwork } from "./auditd-objects.ts";
 import { putProcess } from "./auditd-process.ts";
 import { type MutableObject, putField } from "./put-field.ts";
 import { isoTime } from "./raw-values.ts";
-import { socketAddressOf } from "./socket-address-of.ts";
 
 export function normalizeAuditd(record: AuditRecord): JsonObject {
   const { audit } = record;

@@ -23,6 +23,10 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ["file_delete_event", "deletion"],
   ["registry_modify_event", "change"],
   ["registry_delete_event", "deletion"],
+  ["ipv4_connection_attempt_event", "start"],
+  ["ipv4_connection_accept_event", "start"],
+  ["ipv6_connection_attempt_event", "start"],
+  ["ipv6_connection_accept_event", "start"],
 ]);
 
 /** Process opcodes: 1 create, 2 terminate, 3 already running. */
@@ -87,7 +91,8 @@ function systemOf(record: JsonObject): string | undefined {
   const path = firstString(record, "process_path", "parent_process_path", "file_path");
   if (path === undefined) return undefined;
   if (path.includes("\\")) return "windows";
-  return path.startsWith("/") ? "linux" : undefined;
+  if (!path.startsWith("/")) return undefined;
+  return /^\/(Applications|Library|System|Users|private)\//.test(path) ? "macos" : "linux";
 }
 
 function putProcess(target: MutableObject, record: JsonObject): void {

@@ -42,12 +42,15 @@ const LISTS: Readonly<Record<Exclude<SourceKind, "ecs">, string>> = {
   ].join(" "),
   "linux-sensor": [
     EVENT,
-    "event.outcome event.created event.dataset event.reason message agent.type agent.id ecs.version",
+    "tripline.env_vars_truncated event.outcome event.created event.dataset event.reason message agent.type agent.id ecs.version",
     HOST,
-    "host.architecture host.os.name host.os.family host.os.platform host.os.version host.os.kernel",
+    "host.ip host.architecture host.os.name host.os.family host.os.platform host.os.version host.os.kernel",
     "user.id user.name user.effective.id user.effective.name user.Ext.real.id user.Ext.real.name",
     "group.id group.name group.Ext.real.id group.Ext.real.name container.id",
-    processFields("process", `${LIVE} ${RIGHTS} exit_code previous.executable previous.args`),
+    processFields(
+      "process",
+      `${LIVE} ${RIGHTS} exit_code previous.executable previous.args env_vars hash.md5 hash.sha1 hash.sha256`,
+    ),
     processFields("process.parent", `${LIVE} ${RIGHTS}`),
     processFields("process.group_leader", `${LIVE} ${LEADER}`),
     processFields("process.session_leader", `${LIVE} ${LEADER}`),
@@ -55,7 +58,14 @@ const LISTS: Readonly<Record<Exclude<SourceKind, "ecs">, string>> = {
     "file.path file.name file.directory file.extension file.inode file.mode file.Ext.original.path",
     "file.Ext.original.name file.Ext.original.extension",
     "source.ip source.port source.address destination.ip destination.port destination.address",
-    "network.transport network.type network.direction",
+    "network.transport network.type network.direction network.protocol",
+    "dns.type dns.question.name dns.question.type",
+    "process.Ext.load_module.name process.Ext.load_module.version process.Ext.load_module.src_version",
+    "process.Ext.load_module.taints process.Ext.load_module.taint_flags",
+    "process.Ext.memfd.name process.Ext.memfd.flags process.Ext.memfd.flag_cloexec",
+    "process.Ext.memfd.flag_allow_seal process.Ext.memfd.flag_hugetlb process.Ext.memfd.flag_exec",
+    "process.Ext.memfd.flag_noexec_seal process.Ext.ptrace.request process.Ext.ptrace.child_pid",
+    "process.Ext.ptrace.addr process.Ext.ptrace.data auditd.result",
     "auditd.data.syscall auditd.data.exit auditd.data.a0 auditd.data.a1 auditd.data.a2 auditd.data.a3",
   ].join(" "),
   endgame: [
@@ -109,6 +119,29 @@ const OPEN_FAMILIES: Readonly<Record<Exclude<SourceKind, "ecs">, readonly string
   sentinelone: ["sentinel_one_cloud_funnel.event."],
   windows: ["winlog.event_data."],
 };
+
+/** Fields of which a source writes certain values only: a rule that asks for another can never fire. */
+const VALUES: Readonly<Partial<Record<SourceKind, Readonly<Record<string, string>>>>> = {
+  "linux-sensor": {
+    "event.category": "process file network driver host",
+    "event.type": "start end change creation deletion info protocol",
+    "event.action":
+      "exec fork end connection_attempted connection_accepted lookup_requested creation modification " +
+      "rename deletion uid_change gid_change session_id_change loaded-kernel-module load_module " +
+      "killed-pid ptrace memfd_create mprotect unshare prctl socket sensor-restarted",
+    "auditd.data.syscall":
+      "kill ptrace memfd_create mprotect unshare prctl socket init_module finit_module",
+    "host.os.type": "linux",
+    "event.module": "tripline",
+    "network.protocol": "dns",
+    "network.transport": "tcp udp",
+  },
+};
+
+/** All values that a source writes into the field; undefined where it may be anything. */
+export function suppliedValues(kind: SourceKind, path: string): readonly string[] | undefined {
+  return VALUES[kind]?.[path]?.split(" ");
+}
 
 /** The fields of a source, sorted; undefined for ECS, which passes on whatever the sensor wrote. */
 export function suppliedFields(kind: SourceKind): readonly string[] | undefined {

@@ -31,6 +31,8 @@ export class LinuxProcesses {
     if (entry !== undefined) {
       made["entry_leader"] = { ...leader(entry.leader), entry_meta: { type: entry.type } };
     }
+    if (process.image?.hashes !== undefined) made["hash"] = { ...process.image.hashes };
+    if (process.variables !== undefined) made["env_vars"] = process.variables;
     if (before?.executable !== undefined && before.executable !== process.executable)
       made["previous"] = [{ executable: before.executable, args: before.args ?? [] }];
     return made;
@@ -70,12 +72,11 @@ function whole(facts: ProcessFacts, startOf: StartOf, names: CapabilityNames): M
     made["saved_user"] = userOf(users.savedUser);
     made["saved_group"] = userOf(users.savedGroup);
   }
-  made["thread"] = {
-    capabilities: {
-      permitted: names.of(facts.capabilitiesPermitted),
-      effective: names.of(facts.capabilitiesEffective),
-    },
-  };
+  const { capabilitiesPermitted, capabilitiesEffective } = facts;
+  if (capabilitiesPermitted !== undefined && capabilitiesEffective !== undefined) {
+    const permitted = names.of(capabilitiesPermitted);
+    made["thread"] = { capabilities: { permitted, effective: names.of(capabilitiesEffective) } };
+  }
   return made;
 }
 

@@ -2,20 +2,25 @@
 // unchanged; system calls also in Auditbeat's words. Every exec of the host comes through here: objects
 // are written out, not put together path by path.
 
-import type { JsonObject, JsonValue } from "../base/json.ts";
-import { syscallName } from "../base/linux/syscall-name.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Endpoint } from "../sources/linux/ebpf/decode-record.ts";
 import type { KernelRawRecord, SensorGapRecord } from "../sources/raw-record.ts";
 import { type LinuxProcesses, userOf } from "./linux-process.ts";
+import { systemCall } from "./linux-system-call.ts";
 import { extensionOf } from "./raw-values.ts";
 
 const ECS_VERSION = "8.17.0";
 
-type Told = {
-  readonly category: string;
+export type Told = {
+  /** The first is the event's own; others are whose rules read it too. */
+  readonly category: string | readonly string[];
   readonly types: readonly string[];
   readonly action: string | readonly string[];
+  readonly isFailure?: boolean;
   /** Objects beside `process`. */
   readonly more?: JsonObject;
+  /** `process.Ext`. */
+  readonly extension?: JsonObject;
 };
 
 export function normalizeKernel(raw: KernelRawRecord, processes: LinuxProcesses): JsonObject {
@@ -23,24 +28,28 @@ export function normalizeKernel(raw: KernelRawRecord, processes: LinuxProcesses)
   const told = tell(raw);
   const timestamp = isoMicroseconds(raw.timestampMs);
   const process = processes.of(moment, raw.startOf);
-  if (record.kind === "exit")
+  if (record.kind === "exit" && record.exitCode !== undefined)
     process["exit_code"] = record.signal > 0 ? 128 + record.signal : record.exitCode;
+  if (told.extension !== undefined) process["Ext"] = told.extension;
+  const categories = [told.category].flat();
   return {
     "@timestamp": timestamp,
     agent: { type: "tripline", id: host.id },
     ecs: { version: ECS_VERSION },
     event: {
       kind: "event",
-      category: [told.category],
+      category: categories,
       type: told.types,
       action: told.action,
-      outcome: "success",
+      outcome: told.isFailure === true ? "failure" : "success",
       sequence,
       id: eventId(raw),
       created: timestamp,
       module: "tripline",
-      dataset: `tripline.${told.category}`,
+      provider: raw.capture,
+      dataset: `tripline.${categories[0]}`,
     },
+    ...(raw.isBestEffort ? { tags: ["best-effort"] } : {}),
     host: hostObject(raw),
     user: {
       ...userOf(moment.process.users?.user),
@@ -95,6 +104,7 @@ function hostObject({ host }: { readonly host: KernelRawRecord["host"] }): JsonO
     name: host.name,
     hostname: host.name,
     architecture: host.architecture,
+    ip: host.addresses,
     os: {
       type: "linux",
       family: host.osFamily ?? "linux",
@@ -108,8 +118,12 @@ function hostObject({ host }: { readonly host: KernelRawRecord["host"] }): JsonO
 
 function tell({ record, moment }: KernelRawRecord): Told {
   switch (record.kind) {
-    case "exec":
-      return { category: "process", types: ["start"], action: "exec" };
+    case "exec": {
+      const exec = { category: "process", types: ["start"], action: "exec" };
+      // Somebody may have hidden a variable behind a thousand others.
+      const more = { tripline: { env_vars_truncated: true } };
+      return record.isEnvironmentCut ? { ...exec, more } : exec;
+    }
     case "fork":
       return { category: "process", types: ["start"], action: "fork" };
     case "exit":
@@ -117,6 +131,8 @@ function tell({ record, moment }: KernelRawRecord): Told {
     case "connect":
     case "accept":
       return connection(record);
+    case "dns-query":
+      return lookup(record);
     case "file-open":
       return record.isCreated
         ? {
@@ -159,7 +175,10 @@ function tell({ record, moment }: KernelRawRecord): Told {
         action: rightsAction(record.syscall, moment),
       };
     case "syscall":
-      return systemCall(record.syscall, record);
+      return systemCall(record);
+    case "module-load":
+      // The sensor joins it to the call that loads.
+      return { category: "driver", types: ["info"], action: "module_load" };
   }
 }
 
@@ -185,13 +204,34 @@ function connection(
     types: ["start"],
     action: isOut ? "connection_attempted" : "connection_accepted",
     more: {
-      source: { ip: source.ip, address: source.ip, port: source.port },
-      destination: { ip: destination.ip, address: destination.ip, port: destination.port },
+      ...(source === undefined ? {} : { source: endpoint(source) }),
+      ...(destination === undefined ? {} : { destination: endpoint(destination) }),
       network: {
-        transport: "tcp",
+        ...(record.transport === undefined ? {} : { transport: record.transport }),
         type: record.family,
         direction: isOut ? "egress" : "ingress",
       },
+    },
+  };
+}
+
+function endpoint({ ip, port }: Endpoint): JsonObject {
+  return { ip, address: ip, port };
+}
+
+/** As Elastic Defend writes it on Linux; what was answered is not seen. */
+function lookup(record: Extract<KernelRawRecord["record"], { kind: "dns-query" }>): Told {
+  const { local, remote, family, question } = record;
+  const isBound = local.ip !== "0.0.0.0" && local.ip !== "::";
+  return {
+    category: "network",
+    types: ["protocol", "info"],
+    action: "lookup_requested",
+    more: {
+      dns: { type: "query", question: { name: question?.name ?? "", type: question?.type ?? "" } },
+      source: isBound ? endpoint(local) : { port: local.port },
+      destination: endpoint(remote),
+      network: { transport: "udp", protocol: "dns", type: family, direction: "egress" },
     },
   };
 }
@@ -217,29 +257,6 @@ function file(
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
-}
-
-/** As audit writes it; the sensor runs on no other yet. */
-const AUDIT_ARCH_X64 = "c000003e";
-const INIT_MODULE = 175;
-const FINIT_MODULE = 313;
-
-function systemCall(
-  number: number,
-  call: { readonly result: bigint; readonly arguments: readonly bigint[]; readonly text: string },
-): Told {
-  const name = syscallName(AUDIT_ARCH_X64, String(number)) ?? String(number);
-  const data: Record<string, JsonValue> = { syscall: name, exit: String(call.result) };
-  call.arguments.forEach((value, nth) => {
-    data[`a${nth}`] = value.toString(16);
-  });
-  const more: JsonObject = { auditd: { data } };
-  if (number === INIT_MODULE || number === FINIT_MODULE) {
-    const action = ["loaded-kernel-module", "load_module"];
-    return { category: "driver", types: ["start"], action, more };
-  }
-  const named = call.text === "" ? more : { ...more, file: { name: call.text } };
-  return { category: "process", types: ["change"], action: name, more: named };
 }
 
 function isoMicroseconds(timestampMs: number): string {

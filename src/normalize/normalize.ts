@@ -1,9 +1,10 @@
 // The door of normalizing: a raw record becomes an ECS event, or nothing and a count. One mapping
 // file a source kind; ECS documents pass through untouched.
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
-import type { EcsEvent, EventOrigin, SourceKind } from "../event/ecs-event.ts";
+import type { EcsEvent, EventOrigin, SourceBytes, SourceKind } from "../event/ecs-event.ts";
 import { parseTimestamp } from "../event/parse-timestamp.ts";
 import type {
+  AuditRecord,
   JsonRecord,
   KernelRawRecord,
   RawRecord,
@@ -39,7 +40,8 @@ export class Normalizer {
   /** The event of a record; never throws on any record. */
   normalize(record: RawRecord): EcsEvent {
     if (record.shape === "audit") {
-      return this.#event(normalizeAuditd(record), { kind: "auditd", origin: record.origin });
+      const event = this.#event(normalizeAuditd(record), { kind: "auditd", origin: record.origin });
+      return { ...event, givenId: auditId(record) };
     }
     if (record.shape !== "json") return this.#sensed(record);
     return this.#json(record);
@@ -72,8 +74,11 @@ export class Normalizer {
     const isRaw = recognized.isRaw && kind === recognized.kind;
     if (!recognized.isCertain && record.forcedKind === undefined) this.#unrecognizedCount++;
     const fields = isRaw ? this.#mapped(kind, value) : value;
-    const sourceText = isHit || isRaw ? undefined : record.text;
-    const event = this.#event(fields, { kind, origin: record.origin, sourceText });
+    const event = this.#event(fields, {
+      kind,
+      origin: record.origin,
+      ...(isHit || isRaw ? {} : { sourceText: record.text, sourceBytes: record.bytes }),
+    });
     if (isHit) return { ...event, ...givenIds(record.value) };
     return kind === "linux-sensor" ? { ...event, ...recordedId(fields) } : event;
   }
@@ -101,17 +106,27 @@ export class Normalizer {
       readonly kind: SourceKind;
       readonly origin: EventOrigin;
       readonly sourceText?: string | undefined;
+      readonly sourceBytes?: SourceBytes | undefined;
     },
   ): EcsEvent {
     const timestampMs = parseTimestamp(fields["@timestamp"]);
     if (Number.isNaN(timestampMs)) this.#withoutTimestampCount++;
     this.#byKind.set(from.kind, (this.#byKind.get(from.kind) ?? 0) + 1);
-    const { kind, origin, sourceText } = from;
+    const { kind, origin, sourceText, sourceBytes } = from;
     const arrival = this.#arrival++;
-    return sourceText === undefined
-      ? { fields, kind, origin, timestampMs, arrival }
-      : { fields, kind, origin, sourceText, timestampMs, arrival };
+    if (sourceText === undefined) return { fields, kind, origin, timestampMs, arrival };
+    return sourceBytes === undefined
+      ? { fields, kind, origin, sourceText, timestampMs, arrival }
+      : { fields, kind, origin, sourceText, sourceBytes, timestampMs, arrival };
   }
+}
+
+/**
+ * The kernel numbers audit events, so that one keeps its id, and its alerts theirs, when its log is rotated,
+ * compressed, copied or piped.
+ */
+function auditId({ hostId, audit }: AuditRecord): string {
+  return `${hostId}:${audit.id}`;
 }
 
 /** Our sensor's own id of an event: an alert live and one from the recording are the same. */

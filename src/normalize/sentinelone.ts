@@ -73,13 +73,17 @@ export function normalizeSentinelOne(record: JsonObject): JsonObject {
   putNetwork(target, record);
   putRegistry(target, record);
   putContainer(target, record);
-  putField(target, "sentinel_one_cloud_funnel.event.type", stringOf(record["event.type"]));
-  putField(
-    target,
-    "sentinel_one_cloud_funnel.event.meta_event_name",
-    stringOf(record["meta.event.name"]),
-  );
+  target["sentinel_one_cloud_funnel"] = { event: theRest(record) };
   return target as JsonObject;
+}
+
+/** Raw fields that are in ECS whole. */
+const MAPPED =
+  /^(event\.(time|id)|os\.name|endpoint\.(os|type|name)|agent\.uuid|(src|tgt)\.process\.(name|displayName|pid|uid|cmdline|startTime|user|eUserUid|rUserUid|rUserName|image\.(path|md5|sha1|sha256)))$/;
+
+/** All other fields under their raw names, dots and all: readers of fields take `a.b` for what is nested. */
+function theRest(record: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !MAPPED.test(key)));
 }
 
 function typeKey(record: JsonObject): string {

@@ -2,6 +2,7 @@
 // defused with an apostrophe, since their text comes from events.
 import type { Alert } from "../alerts/alert.ts";
 import { alertFacts, attackIds } from "./alert-facts.ts";
+import { visibleText } from "./visible-text.ts";
 
 const COLUMNS = [
   "time",
@@ -28,7 +29,7 @@ export function csvRow(alert: Alert): string {
     facts.time,
     alert.severity,
     String(alert.riskScore),
-    alert.rule.name,
+    alert.ruleName,
     alert.rule.ruleId,
     attackIds(alert.rule).join(" "),
     facts.host,
@@ -43,8 +44,12 @@ export function csvRow(alert: Alert): string {
   return `${cells.map(csvCell).join(",")}\r\n`;
 }
 
-/** One cell, quoted where RFC 4180 wants it. */
+/** What spreadsheets of any language take for the beginning of a formula. */
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
+/** One cell, quoted where RFC 4180 wants it. Line breaks stay; what a terminal would obey does not. */
 export function csvCell(text: string): string {
-  const defused = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(defused) ? `"${defused.replaceAll('"', '""')}"` : defused;
+  const visible = visibleText(text);
+  const defused = FORMULA.test(visible) ? `'${visible}` : visible;
+  return /[",\n]/.test(defused) ? `"${defused.replaceAll('"', '""')}"` : defused;
 }

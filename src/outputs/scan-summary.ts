@@ -5,6 +5,7 @@ import type { JsonObject } from "../base/json.ts";
 import { diagnosticToJson } from "../base/render-diagnostic.ts";
 import { ruleSeverities } from "../base/rule-severity.ts";
 import type { RuleSeverity } from "../rules/rule.ts";
+import { counted, grouped } from "./counted.ts";
 import { escapeTerminal } from "./escape-terminal.ts";
 
 export interface RuleSummary {
@@ -40,21 +41,21 @@ export function summaryLines(summary: ScanSummary): readonly string[] {
   const seconds = summary.durationMs / 1000;
   const rate =
     seconds > 0 ? ` (${grouped(Math.round(summary.eventCount / seconds))} events/s)` : "";
-  const files = `${summary.fileCount} ${summary.fileCount === 1 ? "file" : "files"}`;
+  const files = counted(summary.fileCount, "file");
   const formats = [...summary.formats].map(([name, count]) => `${count} ${name}`).join(", ");
   const kinds = [...summary.eventsByKind]
     .map(([kind, count]) => `${grouped(count)} ${kind}`)
     .join(", ");
   const problems = [...summary.problems].map(([code, count]) => `${code} ${grouped(count)}×`);
   return [
-    `${grouped(summary.eventCount)} events (${kinds || "none"}) from ${files} (${formats || "nothing"}) in ${seconds.toFixed(2)} s${rate}`,
+    `${counted(summary.eventCount, "event")} (${kinds || "none"}) from ${files} (${formats || "nothing"}) in ${seconds.toFixed(2)} s${rate}`,
     ...(summary.unwantedCount > 0
-      ? [`${grouped(summary.unwantedCount)} events lay outside the time window`]
+      ? [`${counted(summary.unwantedCount, "event")} lay outside the time window`]
       : []),
     ...(problems.length > 0 ? [`skipped or doubtful: ${problems.join(", ")}`] : []),
     ...(summary.hiddenBuildingBlockCount > 0
       ? [
-          `${grouped(summary.hiddenBuildingBlockCount)} building-block alerts not shown (--building-blocks shows them)`,
+          `${counted(summary.hiddenBuildingBlockCount, "building-block alert")} not shown (--building-blocks shows them)`,
         ]
       : []),
     ...summary.notes,
@@ -86,8 +87,4 @@ export function summaryJson(summary: ScanSummary): JsonObject {
     notes: summary.notes,
     interrupted: summary.wasInterrupted,
   };
-}
-
-function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }

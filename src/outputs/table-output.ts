@@ -5,6 +5,7 @@ import type { Alert } from "../alerts/alert.ts";
 import { ruleSeverities } from "../base/rule-severity.ts";
 import type { RuleSeverity } from "../rules/rule.ts";
 import { type AlertFacts, alertFacts, attackIds } from "./alert-facts.ts";
+import { counted, grouped } from "./counted.ts";
 import { escapeTerminal, shortTerminal } from "./escape-terminal.ts";
 
 export interface TableOptions {
@@ -30,8 +31,9 @@ function alertBlock(alert: Alert, options: TableOptions): string {
   const kind = alert.role === "shell" ? `sequence of ${alert.events.length}` : "";
   const head = [
     paintSeverity(alert.severity, options.color),
-    color.bold(shortTerminal(alert.rule.name, width - 20)),
+    color.bold(shortTerminal(alert.ruleName, width - 20)),
     ...(kind === "" ? [] : [color.dim(kind)]),
+    ...(alert.suppressedCount > 0 ? [color.dim(`and ${alert.suppressedCount} like it`)] : []),
     ...(alert.isBuildingBlock ? [color.dim("building block")] : []),
   ].join("  ");
   const place = [
@@ -89,7 +91,7 @@ export function severityLine(counts: ReadonlyMap<RuleSeverity, number>): string 
   const parts = [...ruleSeverities]
     .reverse()
     .filter((severity) => (counts.get(severity) ?? 0) > 0)
-    .map((severity) => `${counts.get(severity)} ${severity}`);
-  const words = `${total} ${total === 1 ? "alert" : "alerts"}`;
+    .map((severity) => `${grouped(counts.get(severity) ?? 0)} ${severity}`);
+  const words = counted(total, "alert");
   return escapeTerminal(parts.length === 0 ? words : `${words}: ${parts.join(", ")}`);
 }

@@ -18,8 +18,6 @@ export interface EqlSearchRequest {
   readonly signal: AbortSignal;
   /** Events on which it does not hold are as if they were not there; from the request's `filter`. */
   readonly accepts?: (event: StoredEvent) => boolean;
-  /** Which results stay when there are more than `size`; absent is "tail", the most recent. */
-  readonly resultPosition?: "head" | "tail";
 }
 
 /** A missing event of a sequence is null. */

@@ -8,16 +8,21 @@ import {
   compileExceptions,
 } from "../rules/exceptions/compile-exceptions.ts";
 import { ExceptionHits } from "../rules/exceptions/exception-hits.ts";
+import type { ExceptionItem } from "../rules/exceptions/exception-item.ts";
 import type { RuleSet } from "../rules/load-rules.ts";
 import type { EqlRule } from "../rules/rule.ts";
 
 export interface ExceptionGate {
   readonly isExcepted: (rule: EqlRule, event: EventReader) => boolean;
+  /** The exception that takes the event away from the rule, without counting it. */
+  readonly itemFor: (rule: EqlRule, event: EventReader) => ExceptionItem | undefined;
+  /** Moves the time on by which exceptions expire, for runs that go on for long. */
+  readonly setTime: (nowMs: number) => void;
   readonly hits: ExceptionHits;
+  /** Every exception that some rule heeds. */
+  readonly active: ReadonlySet<ExceptionItem>;
   /** Exceptions that were left out: expired, or naming a value list that was not given. */
   readonly notes: readonly string[];
-  /** When the next exception expires; whoever runs longer makes a new gate then. Infinity for never. */
-  readonly nextExpiryMs: number;
 }
 
 export function createExceptionGate(
@@ -32,6 +37,7 @@ export function createExceptionGate(
   const hits = context.hits ?? new ExceptionHits();
   const { lists, valueLists } = set.exceptions;
   const byRule = new Map<EqlRule, CompiledExceptions>();
+  const active = new Set<ExceptionItem>();
   const notes = new Set<string>();
   for (const rule of set.rules) {
     const compiled = compileExceptions(lists, rule.rule, { ...context, valueLists });
@@ -39,17 +45,20 @@ export function createExceptionGate(
     for (const { item, valueListId } of compiled.withoutValueList) {
       notes.add(`exception "${item.name}" is left out: value list "${valueListId}" was not given`);
     }
-    if (!compiled.isEmpty) byRule.set(rule, compiled);
+    if (compiled.active.length > 0) byRule.set(rule, compiled);
+    for (const item of compiled.active) active.add(item);
   }
+  let { nowMs } = context;
+  const itemFor = (rule: EqlRule, event: EventReader): ExceptionItem | undefined =>
+    byRule.get(rule)?.applies(event, nowMs);
   const isExcepted = (rule: EqlRule, event: EventReader): boolean => {
-    const item = byRule.get(rule)?.applies(event);
+    const item = itemFor(rule, event);
     if (item === undefined) return false;
     hits.record(item, parseTimestamp(event.fields["@timestamp"]));
     return true;
   };
-  const expiries = lists
-    .flatMap(({ items }) => items.map(({ expiresMs }) => expiresMs ?? Number.POSITIVE_INFINITY))
-    .filter((ms) => ms > context.nowMs);
-  const nextExpiryMs = expiries.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  return { isExcepted, hits, notes: [...notes], nextExpiryMs };
+  const setTime = (laterMs: number): void => {
+    nowMs = laterMs;
+  };
+  return { isExcepted, itemFor, setTime, hits, active, notes: [...notes] };
 }

@@ -1,7 +1,7 @@
 // Finds the files below the paths a person named, in one fixed order, so that two runs over the same
 // tree see the same sequence. Symbolic links to folders are not followed: a link to a parent would
-// never end.
-import { readdirSync, statSync } from "node:fs";
+// never end. A file that is reached twice is found once. Hidden files and folders are passed over.
+import { readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 
 export interface FoundFile {
@@ -10,47 +10,63 @@ export interface FoundFile {
   readonly bytes: number;
 }
 
-export interface FindResult {
-  readonly files: readonly FoundFile[];
-  /** Paths that could not be read, with the system's word for why. */
-  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+export interface UnreadablePath {
+  readonly path: string;
+  /** The system's word for why. */
+  readonly reason: string;
+  /** True when the user named it, false when it lies in a folder that was named. */
+  readonly isNamed: boolean;
 }
 
-/** Every regular file at or below `paths` that `accepts` takes; a path named outright is always taken. */
+export interface FindResult {
+  readonly files: readonly FoundFile[];
+  readonly unreadable: readonly UnreadablePath[];
+}
+
+/**
+ * Every regular file at or below `paths` that `accepts` takes. A path named outright is always taken, pipes
+ * and devices too; in a folder they are passed over, since nobody may ever write to them.
+ */
 export function findFiles(
   paths: readonly string[],
   accepts: (path: string) => boolean,
 ): FindResult {
-  const files: FoundFile[] = [];
-  const unreadable: { path: string; reason: string }[] = [];
-  for (const path of paths) {
-    visit(path, { files, unreadable, accepts: () => true, acceptsBelow: accepts });
-  }
-  return { files, unreadable };
+  const state: Visit = { files: [], unreadable: [], seen: new Set(), accepts };
+  for (const path of paths) visit(path, true, state);
+  return state;
 }
 
 interface Visit {
   readonly files: FoundFile[];
-  readonly unreadable: { path: string; reason: string }[];
+  readonly unreadable: UnreadablePath[];
+  /** Files found, by what the system knows them by. */
+  readonly seen: Set<string>;
   readonly accepts: (path: string) => boolean;
-  readonly acceptsBelow: (path: string) => boolean;
 }
 
-function visit(path: string, state: Visit): void {
+function visit(path: string, isNamed: boolean, state: Visit): void {
   try {
     const stat = statSync(path);
     if (!stat.isDirectory()) {
-      if (state.accepts(path)) state.files.push({ path, bytes: stat.size });
+      if (isNamed || (stat.isFile() && state.accepts(path))) take(path, stat, state);
       return;
     }
     const names = readdirSync(path, { withFileTypes: true })
+      .filter((entry) => !entry.name.startsWith("."))
       .filter((entry) => !(entry.isSymbolicLink() && leadsToFolder(join(path, entry.name))))
       .map((entry) => entry.name)
       .sort();
-    for (const name of names) visit(join(path, name), { ...state, accepts: state.acceptsBelow });
+    for (const name of names) visit(join(path, name), false, state);
   } catch (error) {
-    state.unreadable.push({ path, reason: reasonOf(error) });
+    state.unreadable.push({ path, reason: reasonOf(error), isNamed });
   }
+}
+
+function take(path: string, stat: Stats, state: Visit): void {
+  const identity = `${stat.dev} ${stat.ino}`;
+  if (stat.isFile() && state.seen.has(identity)) return;
+  state.seen.add(identity);
+  state.files.push({ path, bytes: stat.size });
 }
 
 function leadsToFolder(path: string): boolean {
@@ -64,5 +80,5 @@ function leadsToFolder(path: string): boolean {
 /** The system's short word for a failed call, e.g. `ENOENT: no such file or directory`. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/, \w+ '.*$/s, "");
+  return /^E[A-Z\d]+: /.test(text) ? text.replace(/, \w+(?: '.*)?$/s, "") : text;
 }

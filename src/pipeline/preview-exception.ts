@@ -117,9 +117,9 @@ function createTester(item: ExceptionItem, valueLists: ReadonlyMap<string, Value
   return {
     wouldRemove: (document) => {
       const compiled = compiledFor(ruleOf(document));
-      if (compiled.isEmpty) return false;
+      if (compiled.active.length === 0) return false;
       reader.reset(eventOf(document));
-      return compiled.applies(reader) !== undefined;
+      return compiled.applies(reader, Number.NEGATIVE_INFINITY) !== undefined;
     },
     absentValueLists: item.entries.flatMap((entry) =>
       entry.kind === "list" && !valueLists.has(entry.valueListId) ? [entry.valueListId] : [],

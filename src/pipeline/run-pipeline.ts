@@ -8,7 +8,7 @@ import type { RawRecord } from "../sources/raw-record.ts";
 
 export interface PipelineParts {
   /** Batches of records; an await a record would cost more than evaluating it. */
-  readonly source: AsyncIterable<readonly RawRecord[]>;
+  readonly source: AsyncIterable<Iterable<RawRecord>>;
   /** Undefined for a record that is no event; the reason is counted there. */
   readonly normalize: (record: RawRecord) => EcsEvent | undefined;
   /** False for events outside `--from` and `--to`. */
@@ -24,6 +24,8 @@ export interface PipelineParts {
   /** After each batch of a live source, which may be empty: what time alone decides. */
   readonly tick?: () => readonly Match[];
   readonly alertsFor: (match: Match) => readonly Alert[];
+  /** At the end: alerts that were held back. */
+  readonly lastAlerts?: () => readonly Alert[];
   /** Takes each alert; awaited, so that a slow reader slows the scan and not its memory. */
   readonly sink: (alert: Alert) => Promise<void>;
   /** Called after each batch. */
@@ -43,13 +45,16 @@ export interface PipelineCounts {
 /** Runs the source to its end, or to an interruption, and returns what passed through. */
 export async function runPipeline(parts: PipelineParts): Promise<PipelineCounts> {
   const counts = { recordCount: 0, eventCount: 0, unwantedCount: 0, matchCount: 0, alertCount: 0 };
+  const give = async (alerts: readonly Alert[]): Promise<void> => {
+    for (const alert of alerts) {
+      counts.alertCount++;
+      await parts.sink(alert);
+    }
+  };
   const raise = async (matches: readonly Match[]): Promise<void> => {
     for (const match of matches) {
       counts.matchCount++;
-      for (const alert of parts.alertsFor(match)) {
-        counts.alertCount++;
-        await parts.sink(alert);
-      }
+      await give(parts.alertsFor(match));
     }
   };
   let file: string | undefined;
@@ -79,5 +84,6 @@ export async function runPipeline(parts: PipelineParts): Promise<PipelineCounts>
     if (parts.interrupted.aborted) break;
   }
   await raise(parts.engine.flush());
+  await give(parts.lastAlerts?.() ?? []);
   return counts;
 }

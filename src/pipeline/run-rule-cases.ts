@@ -34,33 +34,44 @@ export async function runRuleCases(
   const seen = new LeafCoverage(rule);
   const results: CaseResult[] = [];
   for (const one of cases) {
-    const events = await caseEvents(one, resolvePath);
+    const { events, fault } = await caseEvents(one, resolvePath);
     for (const event of events) seen.observe(event);
-    results.push({ name: one.name, failure: failureOf(one, run(rule, events), events) });
+    const failure = fault ?? failureOf(one, run(rule, events), events);
+    results.push({ name: one.name, failure });
   }
   return { cases: results, uncovered: seen.uncovered(), leafCount: seen.leafCount };
+}
+
+interface CaseEventsRead {
+  readonly events: readonly EcsEvent[];
+  /** Why there are none; a recording that is gone must not pass for one in which nothing is found. */
+  readonly fault?: string;
 }
 
 async function caseEvents(
   one: RuleTestCase,
   resolvePath: (path: string) => string,
-): Promise<readonly EcsEvent[]> {
+): Promise<CaseEventsRead> {
   const normalizer = new Normalizer();
   if (one.events.kind === "inline") {
-    return one.events.events.map((value, at) =>
+    const events = one.events.events.map((value, at) =>
       normalizer.normalize({ shape: "json", value, origin: { file: one.name, line: at + 1 } }),
     );
+    return { events };
   }
   const events: EcsEvent[] = [];
+  const counters = new SourceCounters();
   const source = readFiles([resolvePath(one.events.path)], {
     format: "auto",
-    counters: new SourceCounters(),
+    counters,
     stdin: noInput(),
     hostId: undefined,
   });
   for await (const batch of source)
     for (const record of batch) events.push(normalizer.normalize(record));
-  return events;
+  if (events.length > 0) return { events };
+  const reason = counters.diagnostics[0]?.message ?? "it holds none";
+  return { events, fault: `no event in "${one.events.path}": ${reason}` };
 }
 
 async function* noInput(): AsyncGenerator<Buffer> {}

@@ -103,6 +103,7 @@ async function collect(
   const order = EventOrder.shared(rule, fields, new Map());
   const reader = new EventReader(fields);
   const take = (stored: StoredEvent): boolean => {
+    if (request.accepts?.(stored) === false) return true;
     const event = ecsEventOf(stored);
     reader.reset(event.fields);
     if (!filters.some(({ matches }) => matches(reader))) return true;

@@ -7,7 +7,6 @@ import { allTechniques, findTechnique } from "./attack/find-technique.ts";
 import { ruleCoverageFields } from "./coverage-fields.ts";
 import { relocateQueryFaults } from "./load-query.ts";
 import { loadRules } from "./load-rules.ts";
-import { ruleParameters } from "./rule-parameters.ts";
 
 const RULE = {
   description: "A rule.",
@@ -40,7 +39,6 @@ test("a rule has Elastic's defaults where it says nothing", () => {
     ["5m", "now-6m", "now", 100, 1, RULE.rule_id],
   );
   assert.equal(rule?.enabled, true);
-  assert.equal(ruleParameters(rule as NonNullable<typeof rule>)["language"], "eql");
 });
 
 test("bad files cost themselves: the good ones load, sorted by rule_id", () => {
@@ -81,10 +79,6 @@ test("the three JSON forms load alike, and the saved object's id makes the alert
     const set = loadRules([{ file: "export", text }]);
     assert.deepEqual(set.failed, [], text);
     assert.equal(set.rules[0]?.rule.uuid, object.id);
-    assert.equal(
-      ruleParameters((set.rules[0] as (typeof set.rules)[0]).rule)["revision"],
-      undefined,
-    );
   }
 });
 
@@ -222,4 +216,21 @@ test("a document nested beyond reason is a fault, not a crash", () => {
   assert.deepEqual(codesOf(`a = ${"[".repeat(deep)}`), ["RULE4002"]);
   const json = `{"rule_id":1,"x":${"[".repeat(deep)}${"]".repeat(deep)}}`;
   assert.ok(codesOf(json, "a.json").length > 0);
+});
+
+test("a rule of Kibana's export may be called anything but nothing, and its empty options say nothing", () => {
+  const object = { ...RULE, rule_id: "my-rule", timestamp_field: "", event_category_override: "" };
+  const set = loadRules([{ file: "a.ndjson", text: JSON.stringify(object) }]);
+  assert.deepEqual(set.failed, []);
+  assert.equal(set.rules[0]?.rule.timestampField, "@timestamp");
+  assert.equal(set.rules[0]?.rule.eventCategoryOverride, "event.category");
+  assert.deepEqual(codesOf(JSON.stringify({ ...RULE, rule_id: " " }), "a.ndjson"), ["RULE4007"]);
+});
+
+test("a look-back may be written in several steps and roundings", () => {
+  const long = "sequence by host.id with maxspan=2h [any where true] [any where true]";
+  assert.deepEqual(codesOf(toml({ from: "now-1h-61m/m" })), []);
+  assert.deepEqual(codesOf(toml({ from: "now-1h-61m/m", query: long })), []);
+  assert.deepEqual(codesOf(toml({ from: "now-1h-59m", query: long })), ["RULE4104"]);
+  assert.deepEqual(codesOf(toml({ from: "now-1x" })), ["RULE4010"]);
 });

@@ -103,7 +103,7 @@ export interface Rule {
   readonly enabled: boolean;
   /** `[metadata]` maturity: production, development, deprecated; "" where the form has none. */
   readonly maturity: string;
-  /** The rule's own table, unknown keys included, as the file had it; for `rules show --json`. */
+  /** The rule's own table, unknown keys included, as the file had it. */
   readonly parameters: JsonObject;
   readonly source: DiagnosticSource;
   /** In JSON forms, where this rule's own object starts in `source.text`; absent for TOML. */

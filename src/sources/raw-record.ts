@@ -1,10 +1,11 @@
 // What a source hands to normalizing: one record as the source wrote it, with its origin. Records
 // travel in batches, since an await per record would cost more than evaluating it.
 import type { JsonObject } from "../base/json.ts";
-import type { EventOrigin, SourceKind } from "../event/ecs-event.ts";
+import type { EventOrigin, SourceBytes, SourceKind } from "../event/ecs-event.ts";
 import type { AuditEvent } from "./linux/audit/audit-event.ts";
 import type { KernelRecord } from "./linux/ebpf/decode-record.ts";
 import type { ProcessEntry } from "./linux/process-table.ts";
+import type { CaptureKind } from "./linux/sensor/capture-kind.ts";
 import type { HostFacts } from "./linux/sensor/host-facts.ts";
 import type { ProcessMoment } from "./linux/sensor/live-process-table.ts";
 
@@ -16,6 +17,8 @@ export interface JsonRecord {
   readonly value: JsonObject;
   /** The text that `value` was parsed from; absent where the value is a part of what was parsed. */
   readonly text?: string;
+  /** Where the text lies in what was read. */
+  readonly bytes?: SourceBytes;
   readonly origin: EventOrigin;
   /** The kind the user asked for with `--format`; absent means "recognize it". */
   readonly forcedKind?: SourceKind;
@@ -45,6 +48,9 @@ export interface KernelRawRecord {
   /** Milliseconds since the epoch of a start that is told in nanoseconds since boot. */
   readonly startOf: (startNs: bigint) => number;
   readonly sequence: number;
+  readonly capture: CaptureKind;
+  /** Put together from /proc after the fact: arguments may be missing or those of a later program. */
+  readonly isBestEffort: boolean;
   readonly origin: EventOrigin;
 }
 

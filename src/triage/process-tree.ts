@@ -31,7 +31,7 @@ export interface ProcessNode {
 
 export class ProcessTree {
   readonly #processes = new Map<string, ProcessFacts>();
-  readonly #children = new Map<string, string[]>();
+  readonly #children = new Map<string, Set<string>>();
   #evictedCount = 0;
 
   get evictedCount(): number {
@@ -57,8 +57,7 @@ export class ProcessTree {
 
   /** The tree round an event's process, from its oldest known ancestor down. */
   around(event: EcsEvent | undefined): ProcessNode | undefined {
-    const key = event === undefined ? undefined : keyOf(reader(event), "process");
-    const subject = key === undefined ? undefined : this.#processes.get(key);
+    const subject = event === undefined ? undefined : this.#subjectOf(event);
     if (subject === undefined) return undefined;
     let node = this.#node(subject, this.#below(subject, CHILDREN_MAX), true);
     let at = subject;
@@ -75,6 +74,17 @@ export class ProcessTree {
     return node;
   }
 
+  /** The process as the event had it: it may have run something else since. */
+  #subjectOf(event: EcsEvent): ProcessFacts | undefined {
+    const read = reader(event);
+    const key = keyOf(read, "process");
+    const known = key === undefined ? undefined : this.#processes.get(key);
+    if (key === undefined || known === undefined) return undefined;
+    const parentKey = keyOf(read, "process.parent") ?? known.parentKey;
+    const then = factsOf(read, "process", { key, parentKey, event });
+    return then.commandLine === "" ? { ...known, parentKey } : then;
+  }
+
   #node(
     facts: ProcessFacts,
     below: { readonly shown: readonly ProcessNode[]; readonly cutCount: number },
@@ -88,7 +98,9 @@ export class ProcessTree {
     most: number,
     except?: string,
   ): { readonly shown: readonly ProcessNode[]; readonly cutCount: number } {
-    const keys = (this.#children.get(parent.key) ?? []).filter((key) => key !== except);
+    const keys = [...(this.#children.get(parent.key) ?? [])].filter(
+      (key) => key !== except && key !== parent.key,
+    );
     const shown = keys.slice(0, most).flatMap((key) => {
       const facts = this.#processes.get(key);
       return facts === undefined ? [] : [this.#node(facts, { shown: [], cutCount: 0 }, false)];
@@ -97,12 +109,13 @@ export class ProcessTree {
   }
 
   #put(facts: ProcessFacts): void {
-    const isNew = !this.#processes.has(facts.key);
+    const known = this.#processes.get(facts.key);
     this.#processes.delete(facts.key);
     this.#processes.set(facts.key, facts);
-    if (isNew && facts.parentKey !== undefined) {
-      const list = this.#children.get(facts.parentKey) ?? [];
-      list.push(facts.key);
+    if (facts.parentKey !== undefined && known?.parentKey !== facts.parentKey) {
+      if (known?.parentKey !== undefined) this.#children.get(known.parentKey)?.delete(facts.key);
+      const list = this.#children.get(facts.parentKey) ?? new Set();
+      list.add(facts.key);
       this.#children.set(facts.parentKey, list);
     }
     if (this.#processes.size > PROCESSES_MAX) this.#evict();

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { isJsonObject, type JsonObject } from "../../src/base/json.ts";
+import type { JsonObject } from "../../src/base/json.ts";
 import { readField } from "../../src/event/read-field.ts";
 import { supplies } from "../../src/normalize/field-supply.ts";
 import { Normalizer } from "../../src/normalize/normalize.ts";
@@ -12,6 +12,7 @@ import { splitCommandLine } from "../../src/normalize/split-command-line.ts";
 import { findFiles } from "../../src/pipeline/find-files.ts";
 import { readFiles } from "../../src/sources/files/read-files.ts";
 import { SourceCounters } from "../../src/sources/files/source-counters.ts";
+import { leaves } from "../document-leaves.ts";
 
 const telemetry = join(import.meta.dirname, "..", "..", "..", "shared", "corpora", "telemetry");
 const skip = existsSync(telemetry) ? false : "the recorded telemetry is not on this machine";
@@ -19,12 +20,6 @@ const skip = existsSync(telemetry) ? false : "the recorded telemetry is not on t
 function normalized(value: JsonObject): JsonObject {
   return new Normalizer().normalize({ shape: "json", value, origin: { file: "x", line: 1 } })
     .fields;
-}
-
-function leaves(object: JsonObject, prefix = ""): readonly (readonly [string, unknown])[] {
-  return Object.entries(object).flatMap(([key, value]) =>
-    isJsonObject(value) ? leaves(value, `${prefix}${key}.`) : [[`${prefix}${key}`, value] as const],
-  );
 }
 
 test("SentinelOne: every field of Elastic's expected document", { skip }, (context) => {

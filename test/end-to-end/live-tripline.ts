@@ -1,7 +1,10 @@
 // Starts the real command with the live sensor for a test, and says why it cannot where it cannot.
-import { type ChildProcess, spawn } from "node:child_process";
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { JsonObject } from "../../src/base/json.ts";
+import { readField } from "../../src/event/read-field.ts";
 import { repository } from "./run-tripline.ts";
 
 /** False where the sensor can run, else the reason to skip. */
@@ -25,9 +28,16 @@ export interface LiveTripline {
   readonly ended: Promise<number | null>;
 }
 
-/** Resolves when the sensor is attached. Rejects with what it said when it ends before. */
-export async function startLive(args: readonly string[]): Promise<LiveTripline> {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...args], {
+/**
+ * Resolves when the sensor is attached. Rejects with what it said when it ends before. `wrapper` is a
+ * command that runs another, as setpriv does.
+ */
+export async function startLive(
+  args: readonly string[],
+  wrapper: readonly string[] = [],
+): Promise<LiveTripline> {
+  const [program = "", ...words] = [...wrapper, ...commandLine(args)];
+  const child = spawn(program, words, {
     cwd: repository,
     env: { ...process.env, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
@@ -56,6 +66,20 @@ export async function startLive(args: readonly string[]): Promise<LiveTripline> 
   return { child, stdout: () => stdout, stderr: () => stderr, stop, ended };
 }
 
+/** The words that run Tripline from its sources. */
+export function commandLine(args: readonly string[]): readonly string[] {
+  return [process.execPath, "--import", "tsx", "src/cli/main.ts", ...args];
+}
+
+/** The capture process of a Tripline. */
+export function captureOf(pid: number | undefined): number {
+  const found = spawnSync("pgrep", ["-P", String(pid), "-f", "capture-process"], {
+    encoding: "utf8",
+  });
+  assert.match(found.stdout, /^\d+\n$/);
+  return Number(found.stdout);
+}
+
 /** Runs a command to its end; its exit code. */
 export function run(
   command: string,
@@ -69,6 +93,19 @@ export function run(
     child.stdin.on("error", () => {});
     child.stdin.end(input ?? "");
   });
+}
+
+/** The events of a recording, or the alerts of a watch. */
+export function linesOf(text: string): readonly JsonObject[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as JsonObject);
+}
+
+/** As text; several values with commas between, "undefined" where there is none. */
+export function fieldOf(document: JsonObject, path: string): string {
+  return String(readField(document, path.split(".")));
 }
 
 /** Waits until `check` holds, at most `limitMs`. */

@@ -1,6 +1,8 @@
 // The program as a user starts it: a process of its own, real pipes, real exit codes.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { repository } from "./run-tripline.ts";
@@ -77,4 +79,24 @@ test("a path that does not exist ends with an error naming it", async () => {
   const run = await tripline(["scan", "no-such-folder"]);
   assert.notEqual(run.code, 0);
   assert.match(run.stderr, /no-such-folder/);
+});
+
+test("an interruption while standard input is silent ends with 130 and what was found", async () => {
+  const lines = readFileSync(join(repository, recording), "utf8");
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "src/cli/main.ts", "eql", "process where true", "-"],
+    { cwd: repository, env: { ...process.env, NO_COLOR: "1" } },
+  );
+  const ended = once(child, "close");
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  // Input stays open. The pipe holds less than is written, so that its end was taken once this returns.
+  await new Promise((resolve) => child.stdin.write(lines.repeat(8), resolve));
+  child.kill("SIGINT");
+  const [code] = await ended;
+  assert.equal(code, 130);
+  assert.match(stdout, /pty\.spawn/);
 });

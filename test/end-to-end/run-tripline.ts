@@ -29,6 +29,7 @@ export async function runTripline(
     nowMs: () => TEST_NOW_MS,
     monotonicMs: () => 0,
     interrupted: new AbortController().signal,
+    onStatusAsked: () => () => {},
   };
   const exitCode = await runCli(args, io);
   return { exitCode, ...chunks };

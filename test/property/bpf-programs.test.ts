@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { Assembler, R } from "../../src/sources/linux/ebpf/assembler.ts";
 import type { Btf } from "../../src/sources/linux/ebpf/btf.ts";
 import { KernelOffsets } from "../../src/sources/linux/ebpf/kernel-offsets.ts";
+import { sendProgram } from "../../src/sources/linux/ebpf/programs/dns-programs.ts";
+import { moduleProgram } from "../../src/sources/linux/ebpf/programs/module-program.ts";
 import {
   execProgram,
   exitProgram,
@@ -54,6 +56,7 @@ test("every program ends with exit, jumps within itself, and keeps its frame in 
     ringFd: 3,
     scratchFd: 4,
     dropsFd: 5,
+    variablesFd: 7,
   };
   const programs = [
     execProgram(environment),
@@ -67,8 +70,15 @@ test("every program ends with exit, jumps within itself, and keeps its frame in 
     deleteProgram(environment, true),
     deleteProgram(environment, false),
     credentialsProgram(environment, 105),
-    plainProgram(environment, 319, "di"),
+    plainProgram(environment, { number: 319, text: "di" }),
+    plainProgram(environment, { number: 313, text: "path" }),
+    plainProgram(environment, { number: 62, only: { argument: "si", atLeast: 32 } }),
+    moduleProgram(environment),
     dispatchProgram(environment, 6),
+    sendProgram(environment, "write"),
+    sendProgram(environment, "sendto"),
+    sendProgram(environment, "sendmsg"),
+    sendProgram(environment, "sendmmsg"),
   ];
   for (const program of programs) {
     const lines = disassemble(program.assemble());

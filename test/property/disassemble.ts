@@ -1,6 +1,13 @@
 // BPF instructions as text, for tests that look at programs: one line an instruction, jumps with their
 // targets. Written from the instruction set's specification, apart from the assembler.
-const ALU: Readonly<Record<number, string>> = { 0: "+=", 1: "-=", 5: "&=", 6: "<<=", 11: "=" };
+const ALU: Readonly<Record<number, string>> = {
+  0: "+=",
+  1: "-=",
+  5: "&=",
+  6: "<<=",
+  7: ">>=",
+  11: "=",
+};
 const JUMP: Readonly<Record<number, string>> = {
   1: "==",
   5: "!=",

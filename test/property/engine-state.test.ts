@@ -7,7 +7,7 @@ import type { JsonObject } from "../../src/base/json.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import { neededArrivals, readStreamRecord } from "../../src/engine/sequence/sequence-state.ts";
 import type { EcsEvent } from "../../src/event/ecs-event.ts";
-import { arrivingEvent, describeMatch, sequenceRules, testEvents } from "./sequence-streams.ts";
+import { arrivingEvents, describeMatch, sequenceRules, testEvents } from "./sequence-streams.ts";
 
 function run(
   events: readonly EcsEvent[],
@@ -52,7 +52,7 @@ test("a stream cut anywhere gives what the whole gives, in the same order", () =
       fc.array(fc.nat(24), { minLength: 1, maxLength: 4 }),
       fc.constantFrom(0, 1_000, 4_000, Number.POSITIVE_INFINITY),
       (given, cuts, allowanceMs) => {
-        const events = given.map(arrivingEvent);
+        const events = arrivingEvents(given);
         const whole = run(events, { allowanceMs, cuts: new Set() });
         matchCount += whole.length;
         assert.deepEqual(run(events, { allowanceMs, cuts: new Set(cuts) }), whole);
@@ -68,7 +68,10 @@ test("a rule whose query changed starts anew, the others go on", () => {
   assert.ok(first !== undefined && second !== undefined);
   const options = { mode: "indexed", anyIndex: true, allowanceMs: 0 } as const;
   const before = new Engine({ rules: [first, second], ...options });
-  const event = arrivingEvent({ fields: { a: 1, k: "x" }, timestampMs: 1_000, hasText: false }, 0);
+  const [event] = arrivingEvents([
+    { fields: { a: 1, k: "x" }, timestampMs: 1_000, source: "none" },
+  ]);
+  assert.ok(event !== undefined);
   before.push(event);
   const changed = { ...first, rule: { ...first.rule, query: `${first.rule.query} ` } };
   const after = new Engine({ rules: [changed, second], ...options });
@@ -82,7 +85,10 @@ test("a partial sequence whose events are gone from the log is given up and coun
   assert.ok(first !== undefined);
   const options = { rules: [first], mode: "indexed", anyIndex: true, allowanceMs: 0 } as const;
   const before = new Engine(options);
-  before.push(arrivingEvent({ fields: { a: 1, k: "x" }, timestampMs: 1_000, hasText: false }, 0));
+  for (const event of arrivingEvents([
+    { fields: { a: 1, k: "x" }, timestampMs: 1_000, source: "none" },
+  ]))
+    before.push(event);
   const after = new Engine(options);
   after.restore(before.state(), () => undefined);
   const [stats] = after.stats().rules;

@@ -1,5 +1,5 @@
 // Sequence rules and random streams for tests of the engine: few values, so that stages meet; times half
-// a second apart and in no order; every other event without its text, as from a source of our own.
+// a second apart and in no order; some events without their text, as from a source of our own.
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { JsonObject } from "../../src/base/json.ts";
@@ -32,22 +32,29 @@ export const sequenceRules: readonly EqlRule[] = QUERIES.map((text, at) => {
 export interface TestEvent {
   readonly fields: JsonObject;
   readonly timestampMs: number;
-  readonly hasText: boolean;
+  /** What of its source the event still has. */
+  readonly source: "none" | "text" | "bytes";
 }
 
-/** The event as it arrives. */
-export function arrivingEvent(
-  { fields, timestampMs, hasText }: TestEvent,
-  arrival: number,
-): EcsEvent {
-  return {
-    fields,
-    kind: "ecs",
-    origin: { file: "x", line: arrival + 1 },
-    timestampMs,
-    arrival,
-    ...(hasText ? { sourceText: JSON.stringify(fields) } : {}),
-  };
+/** The events as they arrive, their texts being lines of blocks of eight, as a file is read. */
+export function arrivingEvents(events: readonly TestEvent[]): readonly EcsEvent[] {
+  const texts = events.map(({ fields }) => JSON.stringify(fields));
+  let block = Buffer.alloc(0);
+  return events.map(({ fields, timestampMs, source }, arrival) => {
+    const sourceText = texts[arrival] as string;
+    if (arrival % 8 === 0) block = Buffer.from(texts.slice(arrival, arrival + 8).join("\n"));
+    const start = block.indexOf(sourceText);
+    const sourceBytes = { block, start, end: start + Buffer.byteLength(sourceText) };
+    return {
+      fields,
+      kind: "ecs",
+      origin: { file: "x", line: arrival + 1 },
+      timestampMs,
+      arrival,
+      ...(source === "none" ? {} : { sourceText }),
+      ...(source === "bytes" ? { sourceBytes } : {}),
+    };
+  });
 }
 
 export function describeMatch(match: Match): string {
@@ -69,7 +76,7 @@ const testEvent: fc.Arbitrary<TestEvent> = fc.record({
     isLast: fc.constantFrom(false, false, false, false, true),
   }),
   timestampMs: fc.integer({ min: 0, max: 30 }).map((half) => half * 500),
-  hasText: fc.boolean(),
+  source: fc.constantFrom("none", "text", "bytes"),
 });
 
 /** Streams of two events and more. */

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { Engine } from "../../src/engine/engine.ts";
 import type { Match } from "../../src/engine/match.ts";
 import {
-  arrivingEvent,
+  arrivingEvents,
   describeMatch,
   sequenceRules,
   type TestEvent,
@@ -20,11 +20,10 @@ function run(
 ): readonly string[] {
   const engine = new Engine({ rules: sequenceRules, mode, anyIndex: true, allowanceMs });
   const found: Match[] = [];
-  events.forEach((one, arrival) => {
-    const event = arrivingEvent(one, arrival);
+  for (const event of arrivingEvents(events)) {
     found.push(...engine.push(event));
     if (event.fields["isLast"] === true) found.push(...engine.endSource());
-  });
+  }
   found.push(...engine.flush());
   return found.map(describeMatch).sort();
 }
@@ -47,13 +46,13 @@ test("a stream longer than the recent events keep is still searched to its end",
   const filler = (at: number): TestEvent => ({
     fields: { a: 0, b: 0, c: 0, k: "x", other: "x", text: "é".repeat(at % 50) },
     timestampMs: at,
-    hasText: at % 7 !== 0,
+    source: at % 7 === 0 ? "none" : at % 7 === 1 ? "text" : "bytes",
   });
   const many = Array.from({ length: 30_000 }, (_, at) => filler(at));
   const hit = (a: number, b: number, timestampMs: number): TestEvent => ({
     fields: { a, b, c: 0, k: "x", other: "x" },
     timestampMs,
-    hasText: true,
+    source: "bytes",
   });
   // The second stage arrives first; the first stage follows a hundred events later but belongs before.
   const events = [...many, hit(0, 1, 29_990), ...many.slice(0, 100), hit(1, 0, 29_980)];

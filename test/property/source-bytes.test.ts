@@ -91,6 +91,65 @@ test("lines, array, pretty-printed objects, hits and gzip give the same records"
   }
 });
 
+/** An answer as Elasticsearch gives it, with more round the hits than hits. */
+function answer(inner: JsonObject): JsonObject {
+  const failures = [{ shard: 0, reason: { type: "x", caused_by: [{ why: "{" }] } }];
+  const buckets = [{ key: "a", doc_count: 1 }];
+  return {
+    took: 3,
+    _shards: { total: 1, failures },
+    hits: { total: { value: 2, relation: "eq" }, max_score: 1.5, ...inner },
+    aggregations: { one: { buckets }, two: { three: { value: 1 } } },
+  };
+}
+
+function hit(at: number): JsonObject {
+  return { _index: "logs-x", _id: `${at}`, _source: { n: at, s: 'a "quoted" {brace] \\' } };
+}
+
+test("an answer of Elasticsearch is read hit by hit, however large it is and however it is laid out", async () => {
+  const hits = Array.from({ length: 900 }, (_, at) => hit(at));
+  for (const indent of [0, 2]) {
+    const bytes = Buffer.from(JSON.stringify(answer({ hits }), null, indent));
+    assert.deepEqual(values((await read(bytes)).records), hits);
+    assert.deepEqual(values((await read(bytes, 977)).records), hits);
+  }
+  const padding = "x".repeat(2_000_000);
+  const large = hits.slice(0, 10).map((one) => ({ ...one, sort: [padding] }));
+  const bytes = Buffer.from(JSON.stringify(answer({ hits: large })));
+  assert.ok(bytes.length > 16 * 1024 * 1024);
+  const { records, counters } = await read(bytes);
+  assert.equal(records.length, 10);
+  assert.equal(counters.counts.size, 0);
+});
+
+test("an answer that was cut off gives the hits that came", async () => {
+  const hits = Array.from({ length: 900 }, (_, at) => hit(at));
+  const bytes = Buffer.from(JSON.stringify(answer({ hits }), null, 1));
+  const { records } = await read(bytes.subarray(0, bytes.length / 2));
+  assert.ok(records.length > 400, `${records.length}`);
+  assert.deepEqual(values(records), hits.slice(0, records.length));
+});
+
+test("sequences of an EQL answer are read event by event, without those that are missing", async () => {
+  const missing = { _index: "", _id: "", missing: true };
+  const sequences = [
+    { join_keys: ["a"], events: [hit(1), missing, hit(2)] },
+    { join_keys: ["b"], events: [hit(3), hit(4)] },
+  ];
+  for (const indent of [0, 2]) {
+    const bytes = Buffer.from(JSON.stringify(answer({ sequences }), null, indent));
+    assert.deepEqual(values((await read(bytes)).records), [1, 2, 3, 4].map(hit));
+  }
+});
+
+test("several answers, one a line, are all read", async () => {
+  const many = Array.from({ length: 700 }, (_, at) => hit(at));
+  const lines = [answer({ hits: many }), answer({ hits: [hit(7000)] })];
+  const bytes = Buffer.from(lines.map((one) => `${JSON.stringify(one)}\n`).join(""));
+  assert.deepEqual(values((await read(bytes)).records), [...many, hit(7000)]);
+});
+
 test("a line too long and one nested too deep cost only themselves, and are told", async () => {
   const long = `{"long":"${"x".repeat(17 * 1024 * 1024)}"}`;
   const deep = `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`;

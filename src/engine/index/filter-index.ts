@@ -6,42 +6,21 @@ import type { EventTest } from "../../eql/compile/compile-context.ts";
 import type { Expression } from "../../eql/syntax/ast.ts";
 import type { EventReader } from "../../event/event-reader.ts";
 import type { FieldSlot, FieldTable } from "../../event/field-table.ts";
-import type { FieldScalar, FieldValue } from "../../event/read-field.ts";
+import { isRepeating } from "../../event/repeating-fields.ts";
 import { INDEX_BUCKETS_MAX } from "../limits.ts";
 import { BUCKET_FIELDS, bucketLeaf } from "./bucket-fields.ts";
 import { BucketTree } from "./bucket-tree.ts";
+import { type Candidate, FieldLookup } from "./field-lookup.ts";
 import { type Guard, type GuardAtom, guardOf } from "./guard.ts";
 import { LiteralScanner } from "./literal-scanner.ts";
 import { type RequiredValues, requiredValues } from "./required-values.ts";
 import { residualCondition } from "./residual-condition.ts";
 import { testCost } from "./test-cost.ts";
 
-/** A filter that can match the current event, with what is left to test. */
-export interface Candidate {
-  readonly id: number;
-  /** All must hold; the cheapest comes first. */
-  readonly tests: readonly EventTest[];
-  /** The event for which it was last given, so that two guards give it once. */
-  givenGeneration: number;
-}
-
-interface ExactLookup {
-  readonly slot: FieldSlot;
-  readonly byValue: Map<string, Candidate[]>;
-}
-
-interface LiteralLookup {
-  readonly slot: FieldSlot;
-  readonly scanner: LiteralScanner;
-  /** By literal id of the scanner. */
-  readonly byLiteral: (Candidate[] | undefined)[];
-}
-
 interface Bucket {
   /** Filters without a guard: they are asked in any case. */
   readonly always: readonly Candidate[];
-  readonly exact: readonly ExactLookup[];
-  readonly literal: readonly LiteralLookup[];
+  readonly lookups: readonly FieldLookup[];
 }
 
 interface PreparedConjunct {
@@ -69,7 +48,6 @@ export class FilterIndex {
   readonly #scanners = new Map<FieldSlot, LiteralScanner>();
   readonly #conjuncts = new WeakMap<Expression, PreparedConjunct>();
   readonly #tree: BucketTree<Bucket>;
-  readonly #literals: number[] = [];
   readonly #reader: EventReader;
 
   constructor(options: FilterIndexOptions, reader: EventReader) {
@@ -101,35 +79,7 @@ export class FilterIndex {
       this.#options.conditions.map((_, id) => id).filter(selection.hasFilter),
     );
     for (const one of bucket.always) found.push(one);
-    for (const { slot, byValue } of bucket.exact) {
-      const value = reader.getFolded(slot);
-      if (value === undefined) continue;
-      if (typeof value !== "object") this.#give(byValue.get(textOf(value)), found);
-      else for (const element of value) this.#give(byValue.get(textOf(element)), found);
-    }
-    for (const lookup of bucket.literal) {
-      const value = reader.getFolded(lookup.slot);
-      if (value === undefined) continue;
-      this.#scan(lookup, value, found);
-    }
-  }
-
-  #scan({ scanner, byLiteral }: LiteralLookup, value: FieldValue, found: Candidate[]): void {
-    const literals = this.#literals;
-    literals.length = 0;
-    if (typeof value !== "object") scanner.scan(textOf(value ?? ""), byLiteral, literals);
-    else for (const element of value) scanner.scan(textOf(element), byLiteral, literals);
-    for (const id of literals) this.#give(byLiteral[id], found);
-  }
-
-  #give(candidates: readonly Candidate[] | undefined, found: Candidate[]): void {
-    if (candidates === undefined) return;
-    const { generation } = this.#reader;
-    for (const one of candidates) {
-      if (one.givenGeneration === generation) continue;
-      one.givenGeneration = generation;
-      found.push(one);
-    }
+    for (const lookup of bucket.lookups) lookup.find(reader, found);
   }
 
   #fits(id: number, at: number, elements: readonly string[]): boolean {
@@ -140,8 +90,7 @@ export class FilterIndex {
   /** Builds for the bucket of the reader's event. */
   #build(filters: readonly number[]): Bucket {
     const always: Candidate[] = [];
-    const exact = new Map<FieldSlot, ExactLookup>();
-    const literal = new Map<FieldSlot, LiteralLookup>();
+    const lookups = new Map<FieldSlot, FieldLookup>();
     const answer = (leaf: Expression): boolean | undefined =>
       bucketLeaf(leaf) === undefined ? undefined : this.#prepare(leaf).test(this.#reader);
     for (const id of filters) {
@@ -152,38 +101,20 @@ export class FilterIndex {
       const candidate: Candidate = { id, tests, givenGeneration: -1 };
       const guard = conjuncts.map((one) => one.guard).reduce(rarer, undefined);
       if (guard === undefined) always.push(candidate);
-      for (const atom of guard?.atoms ?? []) this.#file(candidate, atom, { exact, literal });
+      for (const atom of guard?.atoms ?? []) this.#file(candidate, atom, lookups);
     }
-    return { always, exact: [...exact.values()], literal: [...literal.values()] };
+    return { always, lookups: [...lookups.values()] };
   }
 
-  #file(
-    candidate: Candidate,
-    atom: GuardAtom,
-    into: {
-      readonly exact: Map<FieldSlot, ExactLookup>;
-      readonly literal: Map<FieldSlot, LiteralLookup>;
-    },
-  ): void {
-    const slot = this.#options.fields.intern(atom.path);
-    if (atom.kind === "exact") {
-      const lookup = into.exact.get(slot) ?? { slot, byValue: new Map<string, Candidate[]>() };
-      into.exact.set(slot, lookup);
-      const list = lookup.byValue.get(atom.text) ?? [];
-      list.push(candidate);
-      lookup.byValue.set(atom.text, list);
-      return;
-    }
+  #file(candidate: Candidate, atom: GuardAtom, lookups: Map<FieldSlot, FieldLookup>): void {
+    const { path } = atom;
+    const slot = this.#options.fields.intern(path);
     const scanner = this.#scanners.get(slot) ?? new LiteralScanner();
     this.#scanners.set(slot, scanner);
-    const lookup = into.literal.get(slot) ?? { slot, scanner, byLiteral: [] };
-    into.literal.set(slot, lookup);
-    const id = scanner.add(atom.text);
-    // Filled without holes, which would turn the array into a slow dictionary.
-    while (lookup.byLiteral.length <= id) lookup.byLiteral.push(undefined);
-    const list = lookup.byLiteral[id] ?? [];
-    list.push(candidate);
-    lookup.byLiteral[id] = list;
+    const lookup =
+      lookups.get(slot) ?? new FieldLookup({ slot, scanner, repeats: isRepeating(path) });
+    lookups.set(slot, lookup);
+    lookup.add(candidate, atom);
   }
 
   #prepare(expression: Expression): PreparedConjunct {
@@ -207,10 +138,6 @@ function partsOf(condition: Expression): readonly Expression[] {
 function rarer(a: Guard | undefined, b: Guard | undefined): Guard | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return b.share < a.share ? b : a;
-}
-
-function textOf(value: FieldScalar): string {
-  return typeof value === "string" ? value : String(value);
 }
 
 /** By bucket field: every folded constant that a rule compares it with. */

@@ -8,6 +8,9 @@ export const LITERAL_CHARS_MIN = 3;
 const GRAM_BITS = 21;
 const GRAM_MASK: number = (1 << GRAM_BITS) - 1;
 
+/** A bit for every run would be a table of 256 kB a field; 8 kB stay in the fastest cache. */
+const TABLE_BITS = 16;
+
 /** Runs of ordinary paths and command lines: bad places to file under, since every value has them. */
 const COMMON_TEXT =
   "c:\\windows\\system32\\syswow64\\ program files (x86)\\common users\\public\\appdata\\local\\temp\\roaming\\microsoft\\ " +
@@ -24,9 +27,10 @@ interface Filed {
 }
 
 export class LiteralScanner {
-  readonly #bits = new Uint32Array(1 << (GRAM_BITS - 5));
+  readonly #bits = new Uint32Array(1 << (TABLE_BITS - 5));
   readonly #byGram = new Map<number, Filed[]>();
   readonly #ids = new Map<string, number>();
+  readonly #found: number[] = [];
 
   /** The id of a folded literal of at least LITERAL_CHARS_MIN characters; equal literals share one. */
   add(literal: string): number {
@@ -43,31 +47,43 @@ export class LiteralScanner {
     const list = this.#byGram.get(gram) ?? [];
     list.push({ id, literal, offset });
     this.#byGram.set(gram, list);
-    this.#bits[gram >>> 5] = (this.#bits[gram >>> 5] as number) | (1 << (gram & 31));
+    const bit = bitOf(gram);
+    this.#bits[bit >>> 5] = (this.#bits[bit >>> 5] as number) | (1 << (bit & 31));
     return id;
   }
 
   /**
-   * Appends to `found` the ids of the literals that `text` (folded) contains and `wanted` has something
-   * for; an id may come several times.
+   * The ids of the literals that `text` (folded) contains and `wanted` has something for; an id may come
+   * several times. The list is the scanner's own, and good until the next scan.
    */
-  scan(text: string, wanted: readonly unknown[], found: number[]): void {
+  scan(text: string, wanted: readonly unknown[]): readonly number[] {
+    const found = this.#found;
+    found.length = 0;
     const bits = this.#bits;
     let gram = 0;
     for (let at = 0; at < text.length; at++) {
       gram = ((gram << 7) | (text.charCodeAt(at) & 127)) & GRAM_MASK;
-      if (((bits[gram >>> 5] as number) & (1 << (gram & 31))) === 0) continue;
-      for (const { id, literal, offset } of this.#byGram.get(gram) as readonly Filed[]) {
+      const bit = bitOf(gram);
+      if (((bits[bit >>> 5] as number) & (1 << (bit & 31))) === 0) continue;
+      const filed = this.#byGram.get(gram);
+      if (filed === undefined) continue;
+      for (const { id, literal, offset } of filed) {
         const start = at - 2 - offset;
         if (wanted[id] !== undefined && start >= 0 && text.startsWith(literal, start))
           found.push(id);
       }
     }
+    return found;
   }
 
   #crowd(gram: number): number {
     return (this.#byGram.get(gram)?.length ?? 0) + (COMMON_GRAMS.has(gram) ? 1000 : 0);
   }
+}
+
+/** Knuth's multiplicative hash: neighbors in the alphabet fall far apart. */
+function bitOf(gram: number): number {
+  return Math.imul(gram, 0x9e3779b1) >>> (32 - TABLE_BITS);
 }
 
 /** Of every three characters in a row; seven bits a character, as the scan sees them. */

@@ -1,9 +1,18 @@
 // A rough price of testing a condition, to ask the cheap parts first. Conditions have no side effects and
 // never throw, so that their order changes nothing but time.
+import { repeatingPaths } from "../../eql/compile/remember-answers.ts";
 import type { Expression } from "../../eql/syntax/ast.ts";
 
 /** In units of comparing one field with one constant. */
 export function testCost(expression: Expression): number {
+  const fieldCount = repeatingPaths(expression).length;
+  if (fieldCount === 0) return walkCost(expression);
+  // Its answers are remembered: a look-up for each field.
+  const lookUp = 1 + fieldCount + (expression.kind === "LogicalNot" ? NEGATION : 0);
+  return Math.min(lookUp, walkCost(expression));
+}
+
+function walkCost(expression: Expression): number {
   switch (expression.kind) {
     case "LogicalAnd":
     case "LogicalOr":

@@ -1,5 +1,6 @@
 // The join keys of an event for one stage. An array explodes into its distinct values, several arrays
 // into their product; a null key drops the event unless the query marks it `?optional`.
+import { combinations } from "../../base/combinations.ts";
 import type { CompiledKey } from "../../eql/phases.ts";
 import type { EventReader } from "../../event/event-reader.ts";
 import { JOIN_KEYS_PER_EVENT_MAX } from "../limits.ts";
@@ -21,6 +22,7 @@ export class JoinKeyList {
   #reader: EventReader | undefined;
   #generation = -1;
   #rows = DROPPED;
+  #cutCount = 0;
 
   constructor(keys: readonly CompiledKey[]) {
     this.#keys = keys;
@@ -32,8 +34,14 @@ export class JoinKeyList {
       this.#reader = event;
       this.#generation = event.generation;
       this.#rows = joinKeysOf(event, this.#keys);
+      if (this.#rows.length === JOIN_KEYS_PER_EVENT_MAX) this.#cutCount++;
     }
     return this.#rows;
+  }
+
+  /** Events with so many combinations that the rest may have been left out. */
+  get cutCount(): number {
+    return this.#cutCount;
   }
 }
 
@@ -50,17 +58,13 @@ export function joinKeysOf(event: EventReader, keys: readonly CompiledKey[]): re
 }
 
 function joinArrays(event: EventReader, keys: readonly CompiledKey[]): readonly JoinKeys[] {
-  let rows: (readonly JoinKey[])[] = [[]];
+  const choices: (readonly JoinKey[])[] = [];
   for (const key of keys) {
     const value = event.get(key.slot);
     if (value === undefined && !key.isOptional) return DROPPED;
-    const choices: readonly JoinKey[] =
-      typeof value === "object" ? [...new Set(value)] : [value ?? null];
-    rows = rows
-      .flatMap((row) => choices.map((choice) => [...row, choice]))
-      .slice(0, JOIN_KEYS_PER_EVENT_MAX);
+    choices.push(typeof value === "object" ? [...new Set(value)] : [value ?? null]);
   }
-  return rows.map(joinKeys);
+  return combinations(choices, JOIN_KEYS_PER_EVENT_MAX).map(joinKeys);
 }
 
 /** The keys of these values. */

@@ -91,13 +91,16 @@ export class KeyState {
     return isBetween(this.#until) || isBetween(this.#untilBefore);
   }
 
-  markMissing(stage: number, ordinal: Ordinal): void {
+  /** True when an older occurrence had to be forgotten for it. */
+  markMissing(stage: number, ordinal: Ordinal): boolean {
     this.#missing ??= [];
     const list = this.#missing[stage] ?? [];
     this.#missing[stage] = list;
     list.push(ordinal);
     this.lastMissingMs = Math.max(this.lastMissingMs, ordinal.timestampMs);
-    if (list.length > MISSING_OCCURRENCES_MAX) list.shift();
+    if (list.length <= MISSING_OCCURRENCES_MAX) return false;
+    list.shift();
+    return true;
   }
 
   /** Where the event of a missing stage occurred, in order of arrival. */

@@ -1,35 +1,34 @@
 // The events of the last seconds, for sequences that may turn out to need them: a stage is only asked
-// when an earlier one has been seen, and a disordered stream may show the earlier one last. Kept as
-// bytes in one arena, since a string or an object an event would cost the garbage collector more than
-// all the sequences together.
+// when an earlier one has been seen, and a disordered stream may show the earlier one last. An event is
+// remembered as the place of its line in the bytes that were read: those lie outside the garbage
+// collector's heap already, and keeping them costs no copy.
 import type { EcsEvent, SourceKind } from "../../event/ecs-event.ts";
 import { keptEvent } from "../../event/kept-event.ts";
 import { RECENT_BYTES_MAX, REORDER_EVENTS_MAX } from "../limits.ts";
 
-const FIRST_ARENA_BYTES = 1 << 20;
+const NO_BYTES = new Uint8Array(0);
 
-/** UTF-16 units to UTF-8 bytes, at worst. */
-const BYTES_PER_UNIT_MAX = 3;
-
-/** What is known of an event beside its text. */
+/** What is known of an event beside its bytes. */
 interface Remembered {
   readonly file: string;
   readonly kind: SourceKind;
   readonly index: string | undefined;
-  /** The event itself where it has no text. */
+  /** The event itself where its bytes are not at hand. */
   readonly event: EcsEvent | undefined;
 }
 
 export class RecentEvents {
-  #arena = Buffer.alloc(0);
-  #writeAt = 0;
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #head = 0;
   #count = 0;
+  /** Of the blocks of bytes that are kept from being freed, and of texts. */
+  #heldBytes = 0;
   readonly #times = new Float64Array(REORDER_EVENTS_MAX);
   readonly #arrivals = new Float64Array(REORDER_EVENTS_MAX);
   readonly #lines = new Float64Array(REORDER_EVENTS_MAX);
-  readonly #offsets = new Uint32Array(REORDER_EVENTS_MAX);
-  readonly #lengths = new Uint32Array(REORDER_EVENTS_MAX);
+  readonly #starts = new Uint32Array(REORDER_EVENTS_MAX);
+  readonly #ends = new Uint32Array(REORDER_EVENTS_MAX);
+  readonly #blocks: Uint8Array[] = [];
   readonly #others: (Remembered | undefined)[] = [];
   readonly #ids: (string | undefined)[] = [];
   /** Events of one file and kind share what is not a number. */
@@ -42,7 +41,8 @@ export class RecentEvents {
   clear(): void {
     this.#head = 0;
     this.#count = 0;
-    this.#writeAt = 0;
+    this.#heldBytes = 0;
+    this.#blocks.length = 0;
     this.#others.length = 0;
     this.#ids.length = 0;
   }
@@ -51,22 +51,27 @@ export class RecentEvents {
   push(event: EcsEvent, untilMs: number): void {
     while (this.#count > 0 && !((this.#times[this.#head] as number) > untilMs)) this.#dropOldest();
     if (this.#count === REORDER_EVENTS_MAX) this.#dropOldest();
-    const text = event.sourceText;
-    if (text !== undefined && !this.#reserve(text.length * BYTES_PER_UNIT_MAX)) return;
+    const bytes = event.sourceBytes;
     const at = (this.#head + this.#count) % REORDER_EVENTS_MAX;
     this.#times[at] = event.timestampMs;
     this.#arrivals[at] = event.arrival;
     this.#lines[at] = event.origin.line;
-    this.#offsets[at] = this.#writeAt;
-    const bytes = text === undefined ? 0 : this.#arena.write(text, this.#writeAt, "utf8");
-    this.#lengths[at] = bytes;
-    this.#writeAt += bytes;
+    this.#starts[at] = bytes?.start ?? 0;
+    this.#ends[at] = bytes?.end ?? 0;
+    this.#blocks[at] = bytes?.block ?? NO_BYTES;
     this.#others[at] =
-      text === undefined
-        ? { file: event.origin.file, kind: event.kind, index: event.givenIndex, event }
+      bytes === undefined
+        ? {
+            file: event.origin.file,
+            kind: event.kind,
+            index: event.givenIndex,
+            event: keptEvent(event),
+          }
         : this.#shared(event);
     this.#ids[at] = event.givenId;
     this.#count++;
+    this.#heldBytes += this.#weight(at, this.#before(at));
+    while (this.#heldBytes > RECENT_BYTES_MAX) this.#dropOldest();
   }
 
   /** The events from `sinceMs` up to `beforeMs` that arrived before `arrival`, in that order. */
@@ -91,13 +96,12 @@ export class RecentEvents {
   #eventAt(at: number): EcsEvent {
     const { file, kind, index, event } = this.#others[at] as Remembered;
     if (event !== undefined) return event;
-    const start = this.#offsets[at] as number;
-    const sourceText = this.#arena.toString("utf8", start, start + (this.#lengths[at] as number));
+    const block = this.#blocks[at] as Uint8Array;
     return keptEvent({
       fields: {},
       kind,
       origin: { file, line: this.#lines[at] as number },
-      sourceText,
+      sourceText: this.#decoder.decode(block.subarray(this.#starts[at], this.#ends[at])),
       timestampMs: this.#times[at] as number,
       arrival: this.#arrivals[at] as number,
       ...(this.#ids[at] === undefined ? {} : { givenId: this.#ids[at] }),
@@ -114,54 +118,26 @@ export class RecentEvents {
     return made;
   }
 
-  /** Makes room at #writeAt, at the price of the oldest; false when the arena can never hold it. */
-  #reserve(bytes: number): boolean {
-    for (;;) {
-      if (this.#fits(bytes)) return true;
-      if (this.#arena.length < RECENT_BYTES_MAX) this.#grow(bytes);
-      else if (this.#count > 0) this.#dropOldest();
-      else return false;
-    }
+  /** What `at` keeps from being freed beside `neighbor`: events of one block lie next to each other. */
+  #weight(at: number, neighbor: number | undefined): number {
+    const text = this.#others[at]?.event?.sourceText;
+    if (text !== undefined) return 2 * text.length;
+    const { buffer } = this.#blocks[at] as Uint8Array;
+    const isShared = neighbor !== undefined && this.#blocks[neighbor]?.buffer === buffer;
+    return isShared ? 0 : buffer.byteLength;
   }
 
-  /** The live bytes lie from the oldest text's offset to #writeAt, perhaps round the end. */
-  #fits(bytes: number): boolean {
-    const front = this.#front();
-    if (front === undefined) this.#writeAt = 0;
-    if (front === undefined || this.#writeAt > front) {
-      if (this.#writeAt + bytes <= this.#arena.length) return true;
-      if (front === undefined || bytes >= front) return false;
-      this.#writeAt = 0;
-      return true;
-    }
-    return this.#writeAt + bytes < front;
-  }
-
-  #front(): number | undefined {
-    for (let nth = 0; nth < this.#count; nth++) {
-      const at = (this.#head + nth) % REORDER_EVENTS_MAX;
-      if ((this.#lengths[at] as number) > 0) return this.#offsets[at];
-    }
-    return undefined;
-  }
-
-  #grow(bytes: number): void {
-    const wanted = Math.max(FIRST_ARENA_BYTES, this.#arena.length * 2, bytes);
-    const arena = Buffer.allocUnsafeSlow(Math.min(RECENT_BYTES_MAX, wanted));
-    let writeAt = 0;
-    for (let nth = 0; nth < this.#count; nth++) {
-      const at = (this.#head + nth) % REORDER_EVENTS_MAX;
-      const start = this.#offsets[at] as number;
-      this.#offsets[at] = writeAt;
-      writeAt += this.#arena.copy(arena, writeAt, start, start + (this.#lengths[at] as number));
-    }
-    this.#arena = arena;
-    this.#writeAt = writeAt;
+  #before(at: number): number | undefined {
+    return this.#count < 2 ? undefined : (at + REORDER_EVENTS_MAX - 1) % REORDER_EVENTS_MAX;
   }
 
   #dropOldest(): void {
-    this.#others[this.#head] = undefined;
-    this.#head = (this.#head + 1) % REORDER_EVENTS_MAX;
+    const at = this.#head;
+    const next = (at + 1) % REORDER_EVENTS_MAX;
+    this.#heldBytes -= this.#weight(at, this.#count < 2 ? undefined : next);
+    this.#blocks[at] = NO_BYTES;
+    this.#others[at] = undefined;
+    this.#head = next;
     this.#count--;
   }
 }

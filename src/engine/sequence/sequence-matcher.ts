@@ -20,6 +20,29 @@ export interface SequenceShape {
   /** In order; true for `![ … ]`. */
   readonly stagesMissing: readonly boolean[];
   readonly maxspanMs: number | undefined;
+  /** For explanations: told of every step of every partial sequence. */
+  readonly onStep?: ((step: SequenceStep) => void) | undefined;
+}
+
+/** Why a partial sequence came to nothing. */
+export type SequenceEnd =
+  | "rejectedMaxspan"
+  | "rejectedUntil"
+  | "rejectedMissing"
+  | "superseded"
+  | "expired"
+  | "evicted";
+
+export interface SequenceStep {
+  /** "ignored": nothing waited for the event. "excepted": an exception took it away. */
+  readonly kind: "started" | "advanced" | "completed" | "ignored" | "excepted" | SequenceEnd;
+  readonly keys: readonly JoinKey[];
+  /** The stage that was reached, or that the event would have been. */
+  readonly stage: number;
+  /** Undefined where time alone decided. */
+  readonly event: EcsEvent | undefined;
+  /** The partial's events so far; the same object at each of its steps. None where there is no partial. */
+  readonly events: readonly EcsEvent[];
 }
 
 export interface SequenceStats {
@@ -35,6 +58,8 @@ export interface SequenceStats {
   superseded: number;
   expired: number;
   evicted: number;
+  /** Occurrences of what must be missing, forgotten at a limit. */
+  forgotten: number;
 }
 
 export interface CompletedSequence {
@@ -68,6 +93,7 @@ export class SequenceMatcher {
     superseded: 0,
     expired: 0,
     evicted: 0,
+    forgotten: 0,
   };
   readonly #shape: SequenceShape;
   /** Query stages of the positive and of the missing terms. */
@@ -139,8 +165,10 @@ export class SequenceMatcher {
 
   /** No event up to `timestampMs` is outstanding: what waited for that time is complete. */
   settle(timestampMs: number): readonly CompletedSequence[] {
+    // Settled before anything expires: what waits for its missing event is as old as what ran out of time.
+    const completed = this.#settle(timestampMs);
     this.#expire(timestampMs);
-    return this.#settle(timestampMs);
+    return completed;
   }
 
   /** All that is under way, to be written down. Events are named by their arrival. */
@@ -213,7 +241,7 @@ export class SequenceMatcher {
       // Only a leading one says something of sequences that have not begun.
       const known = this.#byKey.get(keys.text);
       const state = known ?? (this.#hasLeadingMissing ? this.#stateOf(keys) : undefined);
-      state?.markMissing(at, ordinal);
+      if (state?.markMissing(at, ordinal) === true) this.stats.forgotten++;
       if (state !== undefined && state.aliveCount === 0) this.#remember(state);
     }
   }
@@ -227,9 +255,13 @@ export class SequenceMatcher {
     const { ordinal } = place;
     if (at === 0) return this.#start(event, place);
     const state = this.#byKey.get(place.keys.text);
-    const partial = state?.takeBefore(at - 1, ordinal, (older) => this.#drop(older, "superseded"));
+    const partial = state?.takeBefore(at - 1, ordinal, (older) =>
+      this.#drop(older, "superseded", event),
+    );
     if (state === undefined || partial === undefined) {
       this.stats.ignored++;
+      const { keys } = place;
+      this.#shape.onStep?.({ kind: "ignored", keys: keys.values, stage, event, events: [] });
       return undefined;
     }
     const [first] = partial.ordinals;
@@ -237,10 +269,11 @@ export class SequenceMatcher {
     const { maxspanMs } = this.#shape;
     const spanMs = ordinal.timestampMs - (first as Ordinal).timestampMs;
     if (maxspanMs !== undefined && spanMs > maxspanMs)
-      return this.#drop(partial, "rejectedMaxspan");
-    if (state.isEndedBetween(last, ordinal)) return this.#drop(partial, "rejectedUntil");
+      return this.#drop(partial, "rejectedMaxspan", event);
+    if (state.isEndedBetween(last, ordinal)) return this.#drop(partial, "rejectedUntil", event);
     partial.events.push(event);
     partial.ordinals.push(ordinal);
+    this.#tell("advanced", partial, event);
     if (at < this.#positive.length - 1) {
       state.put(at, partial);
       return undefined;
@@ -257,16 +290,20 @@ export class SequenceMatcher {
     this.#inflight++;
     key.aliveCount++;
     this.#started.push(partial);
+    this.#tell("started", partial, event);
     this.#compact();
-    if (this.#positive.length === 1) return this.#complete(partial);
+    const completed = this.#positive.length === 1 ? this.#complete(partial) : undefined;
+    if (this.#positive.length > 1) this.#wait(key, partial);
+    while (this.#inflight > INFLIGHT_PER_RULE_MAX) this.#evictOldest();
+    return completed;
+  }
+
+  #wait(key: KeyState, partial: Partial): void {
     key.put(0, partial);
     const waiting = key.waiting[0] as Partial[];
-    if (waiting.length > INFLIGHT_PER_KEY_AND_STAGE_MAX) {
-      const oldest = waiting.shift();
-      if (oldest?.isAlive === true) this.#drop(oldest, "evicted");
-    }
-    while (this.#inflight > INFLIGHT_PER_RULE_MAX) this.#evictOldest();
-    return undefined;
+    if (waiting.length <= INFLIGHT_PER_KEY_AND_STAGE_MAX) return;
+    const oldest = waiting.shift();
+    if (oldest?.isAlive === true) this.#drop(oldest, "evicted");
   }
 
   /** All positive stages are there; the missing ones decide, now or when maxspan has passed. */
@@ -306,6 +343,7 @@ export class SequenceMatcher {
     if (this.#isSpoiled(partial)) return this.#drop(partial, "rejectedMissing");
     this.#release(partial);
     this.stats.completed++;
+    this.#tell("completed", partial, undefined);
     let at = 0;
     const events = this.#shape.stagesMissing.map((isMissing) =>
       isMissing ? null : (partial.events[at++] as EcsEvent),
@@ -353,10 +391,18 @@ export class SequenceMatcher {
     return made;
   }
 
-  #drop(partial: Partial, why: keyof SequenceStats): undefined {
+  #drop(partial: Partial, why: SequenceEnd, event?: EcsEvent): undefined {
     this.stats[why]++;
+    this.#tell(why, partial, event);
     this.#release(partial);
     return undefined;
+  }
+
+  #tell(kind: SequenceStep["kind"], partial: Partial, event: EcsEvent | undefined): void {
+    if (this.#shape.onStep === undefined) return;
+    const { key, events } = partial;
+    const stage = this.#positive[events.length - 1] ?? 0;
+    this.#shape.onStep({ kind, keys: key.keys.values, stage, event, events });
   }
 
   #release(partial: Partial): void {
@@ -422,6 +468,8 @@ export class SequenceMatcher {
       const at = list?.indexOf(partial) ?? -1;
       if (at >= 0) list?.splice(at, 1);
     }
+    const pendingAt = this.#pending.findIndex((pending) => pending.partial === partial);
+    if (pendingAt >= 0) this.#pending.splice(pendingAt, 1);
     this.#drop(partial, why);
   }
 

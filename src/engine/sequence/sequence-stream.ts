@@ -106,6 +106,11 @@ export class SequenceStream {
     return this.#buffer.lateCount;
   }
 
+  /** No event up to this time is still awaited. */
+  get releasedUntilMs(): number {
+    return this.#buffer.releasedUntilMs;
+  }
+
   /** True when an awake rule asks the filter at a later stage. */
   isAsked(filterId: number): boolean {
     return (this.#askers[filterId] as number) > 0;

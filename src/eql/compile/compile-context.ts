@@ -12,5 +12,5 @@ export interface CompileContext {
   /** Field that a query's category is compared with; `event.category` when absent. */
   readonly categoryField?: string;
   /** Leaves by their text, so that the thousand rules of one engine share equal ones. */
-  readonly leaves?: Map<string, EventTest>;
+  readonly leaves?: Map<string, EventTest> | undefined;
 }

@@ -1,7 +1,6 @@
 // The last phase: a verified query becomes closures over field slots. Nothing about the query is
 // looked at again while events pass.
 import type {
-  CompiledConjunct,
   CompiledFilter,
   CompiledKey,
   CompiledPipe,
@@ -17,7 +16,6 @@ import type {
   Query,
   SequenceTerm,
 } from "../syntax/ast.ts";
-import { childrenOf } from "../syntax/children-of.ts";
 import { compileCondition } from "./compile-condition.ts";
 import type { CompileContext, EventTest } from "./compile-context.ts";
 import { foldConstants } from "./fold-constants.ts";
@@ -72,35 +70,18 @@ function compileKey(field: FieldRef, context: CompileContext): CompiledKey {
 
 function compileFilter(filter: EventFilter, context: CompileContext): CompiledFilter {
   const condition = foldConstants(filter.condition, context.schema);
-  const parts = condition.kind === "LogicalAnd" ? condition.operands : [condition];
-  const conjuncts = parts.map((part) => compileConjunct(part, context));
-  const [only] = conjuncts;
-  const test: EventTest =
-    conjuncts.length === 1 && only !== undefined ? only.matches : allOf(conjuncts);
+  const test = whenAsked(condition, context);
   const { category } = filter;
   const matches = category === null ? test : withCategory(category, test, context);
-  return { category, matches, condition, conjuncts };
+  return { category, matches, condition };
 }
 
 /** Most of a thousand rules never meet an event of their kind: closures are made at the first one. */
-function compileConjunct(expression: Expression, context: CompileContext): CompiledConjunct {
+function whenAsked(condition: Expression, context: CompileContext): EventTest {
   let made: EventTest | undefined;
-  const matches: EventTest = (event) => {
-    made ??= compileCondition(expression, context);
-    return made(event);
-  };
-  return { paths: fieldPaths(expression), matches };
-}
-
-function fieldPaths(expression: Expression): readonly string[] {
-  if (expression.kind === "FieldRef") return [expression.path];
-  return [...new Set(childrenOf(expression).flatMap(fieldPaths))];
-}
-
-function allOf(conjuncts: readonly CompiledConjunct[]): EventTest {
   return (event) => {
-    for (const conjunct of conjuncts) if (!conjunct.matches(event)) return false;
-    return true;
+    made ??= compileCondition(condition, context);
+    return made(event);
   };
 }
 

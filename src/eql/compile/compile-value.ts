@@ -3,11 +3,7 @@
 import type { EventReader } from "../../event/event-reader.ts";
 import type { FieldScalar, FieldValue } from "../../event/read-field.ts";
 import { arithmeticOfCall } from "../evaluate/arithmetic-call.ts";
-import {
-  COMBINATIONS_MAX,
-  type EvaluationContext,
-  evaluateValue,
-} from "../evaluate/evaluate-value.ts";
+import { type EvaluationContext, evaluateValue, operandRows } from "../evaluate/evaluate-value.ts";
 import { isFloatExpression } from "../evaluate/float-expression.ts";
 import { type ArithmeticName, calculate } from "../functions/arithmetic.ts";
 import type { EqlValue } from "../functions/eql-function.ts";
@@ -122,20 +118,13 @@ function combine(
       return apply(values.map((value) => (value ?? null) as EqlValue)) ?? undefined;
     }
     return fromList(
-      rowsOf(values)
+      operandRows(values.map(asList))
         .map(apply)
         .filter((one) => one !== null),
     );
   };
 }
 
-function rowsOf(values: readonly FieldValue[]): readonly (readonly EqlValue[])[] {
-  let rows: (readonly EqlValue[])[] = [[]];
-  for (const value of values) {
-    const choices: readonly EqlValue[] = typeof value === "object" ? value : [value ?? null];
-    rows = rows
-      .flatMap((row) => choices.map((choice) => [...row, choice]))
-      .slice(0, COMBINATIONS_MAX);
-  }
-  return rows;
+function asList(value: FieldValue): readonly EqlValue[] {
+  return typeof value === "object" ? value : [value ?? null];
 }

@@ -13,6 +13,7 @@ export function foldConstants(expression: Expression, schema: FieldSchema | unde
     case "LogicalOr":
       return foldLogical(expression, schema);
     case "LogicalNot": {
+      if (expression.operand.kind === "NullLiteral") return expression.operand;
       const operand = foldConstants(expression.operand, schema);
       // A null leaf is false here, and `not` makes it true; only a literal null stays null.
       if (operand.kind === "BooleanLiteral") return { ...operand, value: !operand.value };

@@ -37,9 +37,22 @@ interface Fault {
 
 function translate(pattern: string): string | Fault {
   let out = "";
+  const openers: number[] = [];
+  let atomStart = 0;
+  let isRepeated = false;
   for (let at = 0; at < pattern.length; ) {
     const step = translateAt(pattern, at);
     if ("reason" in step) return step;
+    const char = pattern.charAt(at);
+    if ("*+?{".includes(char)) {
+      // `a+?` is `(a+)?` to Lucene; RE2 would take it for a lazy `a+`, and refuse `a**`.
+      if (isRepeated) out = `${out.slice(0, atomStart)}(?:${out.slice(atomStart)})`;
+      isRepeated = true;
+    } else {
+      atomStart = char === ")" ? (openers.pop() ?? out.length) : out.length;
+      if (char === "(") openers.push(out.length);
+      isRepeated = false;
+    }
     out += step.text;
     at = step.next;
   }

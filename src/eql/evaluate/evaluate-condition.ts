@@ -13,7 +13,10 @@ export function evaluateCondition(expression: Expression, context: EvaluationCon
     case "LogicalOr":
       return expression.operands.some((operand) => evaluateCondition(operand, context));
     case "LogicalNot":
-      return !evaluateCondition(expression.operand, context);
+      // A written null is the one thing that stays null below `not`: `not null` is no more true than null.
+      return (
+        expression.operand.kind !== "NullLiteral" && !evaluateCondition(expression.operand, context)
+      );
     default:
       return leafHolds(expression, context);
   }

@@ -1,5 +1,6 @@
 // The oracle's half below the leaves: what values an expression has for an event. A list, since a
 // field may hold several; empty means null. Comparisons here have three values, the third being null.
+import { combinations } from "../../base/combinations.ts";
 import { foldCase } from "../../base/fold-case.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { type FieldScalar, readField } from "../../event/read-field.ts";
@@ -31,8 +32,19 @@ export interface EvaluationContext {
 
 export type Values = readonly FieldScalar[];
 
-/** Combinations of argument values a function is tried on; an attacker's arrays multiply. */
-export const COMBINATIONS_MAX = 10_000;
+/**
+ * Combinations of argument values a function is tried on; an attacker's arrays multiply. One array alone
+ * is asked whole, so that nothing hides behind ten thousand harmless arguments.
+ */
+const COMBINATIONS_MAX = 10_000;
+
+/** Every combination of the values of several operands, as both evaluators take them. */
+export function operandRows(
+  lists: readonly (readonly EqlValue[])[],
+): readonly (readonly EqlValue[])[] {
+  const longest = lists.reduce((most, list) => Math.max(most, list.length), 0);
+  return combinations(lists, Math.max(COMBINATIONS_MAX, longest));
+}
 
 export function evaluateValue(expression: Expression, context: EvaluationContext): Values {
   switch (expression.kind) {
@@ -106,15 +118,13 @@ function combine(
   context: EvaluationContext,
   apply: (values: readonly EqlValue[]) => EqlValue,
 ): Values {
-  let rows: (readonly EqlValue[])[] = [[]];
-  for (const operand of operands) {
+  const lists = operands.map((operand): readonly EqlValue[] => {
     const values = evaluateValue(operand, context);
-    const choices: readonly EqlValue[] = values.length === 0 ? [null] : values;
-    rows = rows
-      .flatMap((row) => choices.map((choice) => [...row, choice]))
-      .slice(0, COMBINATIONS_MAX);
-  }
-  return rows.map(apply).filter((value) => value !== null);
+    return values.length === 0 ? [null] : values;
+  });
+  return operandRows(lists)
+    .map(apply)
+    .filter((value) => value !== null);
 }
 
 function comparison(expression: Comparison, context: EvaluationContext): Values {

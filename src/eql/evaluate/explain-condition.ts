@@ -16,17 +16,21 @@ export interface Explanation {
   readonly fields: readonly { readonly path: string; readonly value: FieldValue | null }[];
 }
 
-/** Explains a whole filter, category included. */
-export function explainCondition(filter: EventFilter, fields: JsonObject): Explanation {
+/** Explains a whole filter, category included; `categoryField` is what the category is compared with. */
+export function explainCondition(
+  filter: EventFilter,
+  fields: JsonObject,
+  categoryField: string,
+): Explanation {
   const condition = explain(filter.condition, fields);
   if (filter.category === null) return condition;
-  const value = readField(fields, ["event", "category"]);
+  const value = readField(fields, categoryField.split("."));
   const isCategory = [value].flat().includes(filter.category);
   const category: Explanation = {
-    text: `event.category == "${filter.category}"`,
+    text: `${categoryField} == "${filter.category}"`,
     isTrue: isCategory,
     parts: [],
-    fields: [{ path: "event.category", value: value ?? null }],
+    fields: [{ path: categoryField, value: value ?? null }],
   };
   const rest = condition.text === "and" ? condition.parts : [condition];
   return {

@@ -14,6 +14,8 @@ export function checkDepth(roots: readonly Expression[]): void {
       const message = `nested deeper than ${2 * NESTING_MAX} levels`;
       throw new SyntaxFault("EQL1018", { message, span: first.span });
     }
-    level = level.flatMap(childrenOf);
+    const below: Expression[] = [];
+    for (const node of level) for (const child of childrenOf(node)) below.push(child);
+    level = below;
   }
 }

@@ -52,6 +52,7 @@ function truthOf(node: Expression): boolean | "same" | undefined {
     case "NullLiteral":
       return false;
     case "LogicalNot": {
+      if (node.operand.kind === "NullLiteral") return false;
       const truth = truthOf(node.operand);
       return typeof truth === "boolean" ? !truth : truth;
     }
@@ -79,12 +80,25 @@ function oppositesIn(node: LogicalAnd | LogicalOr): readonly [Expression, Expres
   const operands = node.operands.filter(isShort);
   const negated = operands.filter((operand) => operand.kind === "LogicalNot");
   if (negated.length === 0) return undefined;
-  const plain = new Map(operands.map((operand) => [printExpression(operand), operand]));
+  const heads = new Set(negated.map(({ operand }) => headOf(operand)));
+  // Printing costs more than all other checks together: only what can be an opposite is printed.
+  const plain = new Map<string, Expression>();
+  for (const operand of operands) {
+    if (heads.has(headOf(operand))) plain.set(printExpression(operand), operand);
+  }
+  if (plain.size === 0) return undefined;
   for (const operand of negated) {
     const opposite = plain.get(printExpression(operand.operand));
     if (opposite !== undefined) return [opposite, operand];
   }
   return undefined;
+}
+
+/** Equal for equal conditions: what kind they are, and of which field. */
+function headOf(node: Expression): string {
+  const subject = "value" in node ? node.value : "left" in node ? node.left : undefined;
+  const isField = typeof subject === "object" && subject.kind === "FieldRef";
+  return isField ? `${node.kind} ${subject.path}` : node.kind;
 }
 
 // Operands are compared by their text, and those of the outer levels hold all the inner ones.

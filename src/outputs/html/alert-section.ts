@@ -26,15 +26,19 @@ const HIGHLIGHTED: readonly (readonly [label: string, path: string])[] = [
   ["DNS question", "dns.question.name"],
 ];
 
-export function alertSection(alert: Alert, tree: ProcessNode | undefined): string {
+/** What stood round an event's process, where that is known. */
+export type TreeOf = (event: EcsEvent) => ProcessNode | undefined;
+
+export function alertSection(alert: Alert, treeOf: TreeOf): string {
   const { rule, severity, events } = alert;
   const ids = attackIds(rule).map(escapeHtml).join(" ");
+  const folded = alert.suppressedCount === 0 ? "" : `and ${alert.suppressedCount} like it`;
+  const about = [`risk ${alert.riskScore}`, ids, folded].filter((part) => part !== "").join(" · ");
   return `<article class="${severity}" id="a${escapeHtml(alert.id.slice(0, 16))}">
-<h3>${escapeHtml(rule.name)}</h3>
-<p><span class="sev ${severity}">${severity}</span> <span class="dim">risk ${alert.riskScore} · ${ids}</span></p>
+<h3>${escapeHtml(alert.ruleName)}</h3>
+<p><span class="sev ${severity}">${severity}</span> <span class="dim">${about}</span></p>
 <p>${escapeHtml(cutText(alert.reason, VALUE_CHARACTERS_MAX))}</p>
-${events.length > 1 ? stages(events) : events.map(highlighted).join("")}
-${tree === undefined ? "" : `<h4>Processes</h4><ul class="tree">${nodeHtml(tree)}</ul>`}
+${events.map((event, at) => stage(event, { treeOf, title: events.length > 1 ? `Stage ${at + 1}` : "" })).join("")}
 <p class="dim">${escapeHtml(rule.description)}</p>
 ${list("False positives", rule.falsePositives)}
 ${references(rule.references)}
@@ -43,10 +47,15 @@ ${events.map(eventDetails).join("\n")}
 </article>`;
 }
 
-function stages(events: readonly EcsEvent[]): string {
-  return events
-    .map((event, at) => `<h4>Stage ${at + 1} · ${timeOf(event)}</h4>${highlighted(event)}`)
-    .join("");
+function stage(
+  event: EcsEvent,
+  { treeOf, title }: { readonly treeOf: TreeOf; readonly title: string },
+): string {
+  const tree = treeOf(event);
+  const heading = title === "" ? "" : `<h4>${title} · ${timeOf(event)}</h4>`;
+  const processes =
+    tree === undefined ? "" : `<h4>Processes</h4><ul class="tree">${nodeHtml(tree)}</ul>`;
+  return `${heading}${highlighted(event)}${processes}`;
 }
 
 function highlighted(event: EcsEvent): string {

@@ -1,5 +1,6 @@
-// Text of events on its way to a page: markup is escaped, and what a browser would obey or hide
-// (controls, direction marks, zero-width characters) is shown as an escape.
+// Text of events on its way to a page: markup is escaped, and what a browser would obey or hide is shown
+// as an escape.
+import { visibleText } from "../visible-text.ts";
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -13,13 +14,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** Safe as text and inside quoted attributes. Newlines and tabs stay. */
 export function escapeHtml(text: string): string {
   return visibleText(text).replace(/[&<>"'`]/g, (char) => ENTITIES[char] as string);
-}
-
-/** The same without escaping markup, for text that is escaped later. */
-export function visibleText(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu, (char) =>
-    char === "\n" || char === "\t" ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
-  );
 }
 
 /** Cuts a long value and says how much is left out. */

@@ -1,7 +1,7 @@
 // A rule's investigation guide: Markdown with HTML off, no images, links to http and https only. Rule
 // files come from elsewhere.
 import MarkdownIt from "markdown-it";
-import { visibleText } from "./escape-html.ts";
+import { visibleText } from "../visible-text.ts";
 
 const markdown = new MarkdownIt({ html: false, linkify: false, breaks: false });
 markdown.disable(["image"]);

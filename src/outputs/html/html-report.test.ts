@@ -38,6 +38,7 @@ function alertWith(text: string): { readonly alert: Alert; readonly tree: Proces
     id: text,
     document: {},
     rule,
+    ruleName: rule.name,
     severity: "high",
     riskScore: 1,
     reason: text,
@@ -52,10 +53,10 @@ function alertWith(text: string): { readonly alert: Alert; readonly tree: Proces
   return { alert, tree };
 }
 
-function reportOf(text: string): string {
+function reportOf(text: string, more: (alert: Alert) => Partial<Alert> = () => ({})): string {
   const { alert, tree } = alertWith(text);
   return renderHtmlReport({
-    alerts: [alert],
+    alerts: [{ ...alert, ...more(alert) }],
     alertCount: 1,
     facts: {
       title: text,
@@ -66,7 +67,7 @@ function reportOf(text: string): string {
       sources: [text],
       notes: [text],
     },
-    treeOf: (one) => tree.around(one.events[0]),
+    treeOf: (event) => tree.around(event),
   });
 }
 
@@ -108,4 +109,20 @@ test("an alert shows its process below its parent", () => {
   const html = reportOf("bash");
   assert.match(html, /class="subject"/);
   assert.match(html, /class="tree"/);
+});
+
+test("a sequence shows the process tree of each of its stages", () => {
+  const html = reportOf("bash", ({ events }) => ({
+    role: "shell",
+    events: [...events, ...events],
+  }));
+  assert.equal(html.match(/<h4>Stage \d/g)?.length, 2);
+  assert.equal(html.match(/class="tree"/g)?.length, 2);
+});
+
+test("an alert into which others were folded says how many", () => {
+  assert.match(
+    reportOf("bash", () => ({ suppressedCount: 3 })),
+    /and 3 like it/,
+  );
 });

@@ -2,9 +2,8 @@
 // content security policy in its head. Everything from events and rules is escaped.
 import type { Alert } from "../../alerts/alert.ts";
 import { ruleSeverities } from "../../base/rule-severity.ts";
-import type { ProcessNode } from "../../triage/process-tree.ts";
 import { alertFacts } from "../alert-facts.ts";
-import { alertSection } from "./alert-section.ts";
+import { alertSection, type TreeOf } from "./alert-section.ts";
 import { attackMatrix } from "./attack-matrix.ts";
 import { cutText, escapeHtml } from "./escape-html.ts";
 import { reportStyles } from "./report-styles.ts";
@@ -26,16 +25,14 @@ export interface ReportInput {
     readonly sources: readonly string[];
     readonly notes: readonly string[];
   };
-  readonly treeOf: (alert: Alert) => ProcessNode | undefined;
+  readonly treeOf: TreeOf;
 }
 
 export function renderHtmlReport(input: ReportInput): string {
   const rank = (alert: Alert) => ruleSeverities.indexOf(alert.severity);
   const timeOf = (alert: Alert) => (Number.isNaN(alert.originalTimeMs) ? 0 : alert.originalTimeMs);
   const alerts = [...input.alerts].sort((a, b) => rank(b) - rank(a) || timeOf(a) - timeOf(b));
-  const sections = alerts
-    .slice(0, SECTIONS_MAX)
-    .map((alert) => alertSection(alert, input.treeOf(alert)));
+  const sections = alerts.slice(0, SECTIONS_MAX).map((alert) => alertSection(alert, input.treeOf));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -56,8 +53,7 @@ ${attackMatrix(alerts)}
 <h2>Alerts</h2>
 ${alertTable(alerts)}
 ${counted(input, alerts.length)}
-<h2>Details</h2>
-${sections.join("\n")}
+${sections.length === 0 ? "" : `<h2>Details</h2>\n${sections.join("\n")}`}
 <h2>About this scan</h2>
 <ul>${input.facts.notes.map((note) => `<li>${escapeHtml(note)}</li>`).join("")}</ul>
 </main>
@@ -101,7 +97,7 @@ function severityBar(alerts: readonly Alert[]): string {
 function alertTable(alerts: readonly Alert[]): string {
   const rows = alerts.map((alert, at) => {
     const facts = alertFacts(alert);
-    const name = escapeHtml(alert.rule.name);
+    const name = escapeHtml(alert.ruleName);
     const id = escapeHtml(alert.id.slice(0, 16));
     const title = at < SECTIONS_MAX ? `<a href="#a${id}">${name}</a>` : name;
     const cells = [facts.time, facts.host, facts.user].map(

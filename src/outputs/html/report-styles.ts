@@ -36,6 +36,8 @@ pre{background:var(--bg);border:1px solid var(--line);border-radius:6px;padding:
 .tree .who{color:var(--dim);font-weight:400}
 details{margin-top:12px}summary{cursor:pointer;color:var(--accent)}
 .guide{border-left:3px solid var(--line);padding-left:14px}
-@media (max-width:600px){main{padding:16px 12px}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:6px}article{padding:14px}}
+@media (max-width:600px){main{padding:16px 12px}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:6px}article{padding:14px}
+.tactic{max-width:none}thead{display:none}table,tbody,tr,td{display:block}tr{padding:8px 10px;border-bottom:1px solid var(--line)}tr:last-child{border-bottom:0}
+th,td{padding:1px 0;border-bottom:0}.tree ul{padding-left:10px;margin-left:3px}}
 @media print{body{background:#fff}.scroll,article{border-color:#bbb}a{color:inherit}pre{max-height:none}}
 `;

@@ -1,7 +1,7 @@
 // What evaluates in a running Tripline: the engine with its exceptions before it and the alert maker
 // behind it, made anew whenever rules change, with the state of the one before.
 import { AlertMaker } from "../../alerts/alert-maker.ts";
-import { AlertSuppressor } from "../../alerts/alert-suppressor.ts";
+import { SuppressionWindows } from "../../alerts/suppression-windows.ts";
 import type { JsonObject, JsonValue } from "../../base/json.ts";
 import { Engine, type EngineStats } from "../../engine/engine.ts";
 import { neededArrivals, readStreamRecord } from "../../engine/sequence/sequence-state.ts";
@@ -32,7 +32,7 @@ export type ReadEvents = (positions: readonly number[]) => ReadonlyMap<number, E
 export class LiveDetection implements Detection {
   readonly #engine: Engine;
   readonly #gate: ExceptionGate;
-  readonly #suppressor = new AlertSuppressor({ executionMs: EXECUTION_MS });
+  readonly #suppressor = new SuppressionWindows({ executionMs: EXECUTION_MS });
   readonly #maker: AlertMaker;
 
   constructor({ set, nowMs, executionUuid, allowanceMs }: DetectionOptions) {
@@ -51,7 +51,10 @@ export class LiveDetection implements Detection {
 
   readonly push: Detection["push"] = (event) => this.#engine.push(event);
 
-  readonly advance: Detection["advance"] = (timestampMs) => this.#engine.advance(timestampMs);
+  readonly advance: Detection["advance"] = (timestampMs) => {
+    this.#gate.setTime(timestampMs);
+    return this.#engine.advance(timestampMs);
+  };
 
   readonly alertsFor: Detection["alertsFor"] = (match) => this.#maker.alertsFor(match);
 
@@ -62,11 +65,6 @@ export class LiveDetection implements Detection {
 
   stats(): EngineStats {
     return this.#engine.stats();
-  }
-
-  /** When an exception expires next: time to make all this anew. Infinity for never. */
-  get nextExpiryMs(): number {
-    return this.#gate.nextExpiryMs;
   }
 
   state(): ReadonlyMap<string, Uint8Array> {

@@ -132,13 +132,12 @@ export class RunningTripline {
   /** Puts changed rules and exceptions in force, now instead of within two seconds. */
   checkRules(): void {
     const change = this.#life.check();
-    const isExpired = this.#detection.nextExpiryMs <= this.#parts.nowMs();
-    if (change === undefined && !isExpired) return;
+    if (change === undefined) return;
     // The state as it is now, not as it was last kept.
     this.#evaluator.settle();
     this.#detection = this.#detectionOf(this.#life.set);
     this.#evaluator.replace(this.#detection);
-    if (change !== undefined) this.#parts.onRuleChange(change);
+    this.#parts.onRuleChange(change);
   }
 
   /** Everything taken is evaluated and kept when it resolves. The stores stay open. */

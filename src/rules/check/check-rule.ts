@@ -7,6 +7,7 @@ import { checkThreat } from "./check-threat.ts";
 import { checkTable } from "./key-table.ts";
 import type { RuleFaults } from "./rule-faults.ts";
 import {
+  exportedRuleKeys,
   languagesOfType,
   metadataKeys,
   requiredKeysOfType,
@@ -26,7 +27,8 @@ export function checkRule(document: RuleDocument, faults: RuleFaults): void {
   const { rule, metadata } = document;
   const type = typeof rule["type"] === "string" ? rule["type"] : "";
   const required = [...requiredRuleKeys, ...(own(requiredKeysOfType, type) ?? [])];
-  checkTable(rule, [], { keys: ruleKeys, required, name: "the rule" }, faults);
+  const keys = document.form === "json" ? exportedRuleKeys : ruleKeys;
+  checkTable(rule, [], { keys, required, name: "the rule" }, faults);
   checkTable(
     metadata,
     ["metadata"],

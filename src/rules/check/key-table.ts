@@ -53,7 +53,8 @@ export function checkTable(
   faults: RuleFaults,
 ): void {
   const root = check.isFromRoot === true ? { isFromRoot: true as const } : {};
-  const unknown = Object.keys(table).filter((key) => !Object.hasOwn(check.keys, key));
+  const written = Object.keys(table);
+  const unknown = written.filter((key) => !Object.hasOwn(check.keys, key));
   const missing = check.required.filter((key) => !isPresent(table, key));
   for (const key of unknown) {
     const near = nearestNames(key, [...missing, ...Object.keys(check.keys)]);
@@ -74,10 +75,10 @@ export function checkTable(
       faults.add("RULE4004", [...path, slip], { message, at: "key", ...root });
     }
   }
-  for (const [key, spec] of Object.entries(check.keys)) {
-    if (!Object.hasOwn(table, key)) continue;
+  for (const key of written) {
+    const spec = Object.hasOwn(check.keys, key) ? check.keys[key] : undefined;
     const value = table[key];
-    if (value !== undefined && value !== null) {
+    if (spec !== undefined && value !== undefined && value !== null) {
       checkValue({ value, path: [...path, key], name: key, spec, root }, faults);
     }
   }

@@ -192,6 +192,19 @@ export const ruleKeys: KeyTable = {
   alias_purpose: any,
 };
 
+// Kibana's API takes whatever its caller calls a rule.
+const anyId: KeyFormat = {
+  code: "RULE4007",
+  expected: "a text that is not empty",
+  accepts: (text) => text.trim() !== "",
+};
+
+/** The same for a rule of Kibana's export. */
+export const exportedRuleKeys: KeyTable = {
+  ...ruleKeys,
+  rule_id: { type: "string", format: anyId },
+};
+
 /** Without these there is no telling what a rule finds or how to name it. */
 export const requiredRuleKeys: readonly string[] = [
   "rule_id",

@@ -1,10 +1,11 @@
 // One entry of an exception as a test over an event. A field with several values fits when one of
 // them does; "excluded" turns the answer round, so it holds for events that lack the field, as
 // Elasticsearch's must_not does.
-import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json.ts";
 import type { EventReader } from "../../event/event-reader.ts";
 import type { FieldTable } from "../../event/field-table.ts";
-import { FIELD_DEPTH_MAX, type FieldValue, readField } from "../../event/read-field.ts";
+import { type FieldValue, readField } from "../../event/read-field.ts";
+import { someObjectAt } from "../../event/some-object.ts";
 import type {
   ExceptionEntry,
   ExistsEntry,
@@ -78,34 +79,5 @@ function compileNested(entry: NestedEntry): (event: EventReader) => boolean {
   }));
   const holds = (object: JsonObject): boolean =>
     tests.every(({ segments: inner, test }) => test(readField(object, inner)));
-  return (event) => someObject(event.fields, segments, { at: 0, depth: 0, holds });
-}
-
-interface ObjectWalk {
-  readonly at: number;
-  readonly depth: number;
-  readonly holds: (object: JsonObject) => boolean;
-}
-
-/** True when an object at the path, in any spelling of it, holds. */
-function someObject(
-  value: JsonValue | undefined,
-  segments: readonly string[],
-  walk: ObjectWalk,
-): boolean {
-  const { at, depth, holds } = walk;
-  if (value === undefined || value === null || depth > FIELD_DEPTH_MAX) return false;
-  if (Array.isArray(value)) {
-    return value.some((one: JsonValue) => someObject(one, segments, { ...walk, depth: depth + 1 }));
-  }
-  if (!isJsonObject(value)) return false;
-  if (at === segments.length) return holds(value);
-  let key = "";
-  for (let end = at + 1; end <= segments.length; end++) {
-    const segment = segments[end - 1] ?? "";
-    key = end === at + 1 ? segment : `${key}.${segment}`;
-    if (!Object.hasOwn(value, key)) continue;
-    if (someObject(value[key], segments, { at: end, depth: depth + 1, holds })) return true;
-  }
-  return false;
+  return (event) => someObjectAt(event.fields, segments, holds);
 }

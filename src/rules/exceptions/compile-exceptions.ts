@@ -23,10 +23,10 @@ export interface ExceptedRule {
 }
 
 export interface CompiledExceptions {
-  /** True when nothing can apply, so that a caller may leave the test out. */
-  readonly isEmpty: boolean;
-  /** The first item that takes the event away. Never throws. */
-  readonly applies: (event: EventReader) => ExceptionItem | undefined;
+  /** Items that can apply; where there is none, a caller may leave the test out. */
+  readonly active: readonly ExceptionItem[];
+  /** The first item that takes the event away and has not expired by `nowMs`. Never throws. */
+  readonly applies: (event: EventReader, nowMs: number) => ExceptionItem | undefined;
   /** Items for this rule that were left out because their time is over. */
   readonly expired: readonly ExceptionItem[];
   /** Items left out because a value list they name was not given. */
@@ -61,8 +61,11 @@ export function compileExceptions(
   }
   const osSlots = osFields.map((field) => context.fields.intern(field));
   return {
-    isEmpty: items.length === 0,
-    applies: (event) => firstApplying(items, event, osSlots),
+    active: items.map(({ item }) => item),
+    applies: (event, nowMs) => {
+      for (const one of items) if (appliesTo(one, event, { osSlots, nowMs })) return one.item;
+      return undefined;
+    },
     expired,
     withoutValueList,
   };
@@ -89,16 +92,14 @@ function compileItem(item: ExceptionItem, context: ExceptionContext): CompiledIt
   };
 }
 
-function firstApplying(
-  items: readonly CompiledItem[],
+function appliesTo(
+  { item, osTypes, tests }: CompiledItem,
   event: EventReader,
-  osSlots: readonly FieldSlot[],
-): ExceptionItem | undefined {
-  for (const { item, osTypes, tests } of items) {
-    if (osTypes !== undefined && !hasOs(event, osTypes, osSlots)) continue;
-    if (allHold(tests, event)) return item;
-  }
-  return undefined;
+  at: { readonly osSlots: readonly FieldSlot[]; readonly nowMs: number },
+): boolean {
+  if (isExpired(item, at.nowMs)) return false;
+  if (osTypes !== undefined && !hasOs(event, osTypes, at.osSlots)) return false;
+  return allHold(tests, event);
 }
 
 function allHold(tests: readonly ((event: EventReader) => boolean)[], event: EventReader): boolean {

@@ -57,9 +57,9 @@ function compile(file: { file: string; text: string }) {
   const reader = new EventReader(table);
   return {
     compiled,
-    applied: (fields: JsonObject): string | undefined => {
+    applied: (fields: JsonObject, nowMs = NOW_MS): string | undefined => {
       reader.reset(fields);
-      return compiled.applies(reader)?.name;
+      return compiled.applies(reader, nowMs)?.name;
     },
   };
 }
@@ -164,13 +164,23 @@ test("entries of an item are ANDed, items are ORed, and the operating system mus
   assert.equal(applied(user("root")), "root");
 });
 
+test("an item that expires while rules run applies until then", () => {
+  const { compiled, applied } = compile({
+    file: "e.ndjson",
+    text: exported({ entries: [match], expire_time: "2026-11-25T00:00:00Z" }),
+  });
+  assert.equal(compiled.expired.length, 0);
+  assert.equal(applied(user("backup")), "an item");
+  assert.equal(applied(user("backup"), Date.UTC(2026, 10, 25)), undefined);
+});
+
 test("an expired item is named and not applied", () => {
   const { compiled, applied } = compile({
     file: "e.ndjson",
     text: exported({ entries: [match], expire_time: "2026-11-24T00:00:00Z" }),
   });
   assert.equal(applied(user("backup")), undefined);
-  assert.equal(compiled.isEmpty, true);
+  assert.deepEqual(compiled.active, []);
   assert.deepEqual(
     compiled.expired.map((item) => item.name),
     ["an item"],

@@ -1,6 +1,8 @@
 // An audit log as a file source: lines to the joiner, joined events out.
 import { AuditLineReader } from "../linux/audit/audit-line-reader.ts";
-import { LineSplitter } from "./line-splitter.ts";
+import type { ProcessTable } from "../linux/process-table.ts";
+import type { RawRecord } from "../raw-record.ts";
+import { type Line, LineSplitter } from "./line-splitter.ts";
 import { tooLongRecord } from "./record-problems.ts";
 import type { ReaderContext, RecordReader } from "./record-reader.ts";
 
@@ -9,12 +11,20 @@ const EXCERPT_CHARACTERS_MAX = 200;
 /** What a host is called whose log does not say. */
 const HOST_DEFAULT = "localhost";
 
+export interface AuditContext {
+  /** The host of lines without `node=`. */
+  readonly hostId: string | undefined;
+  /** What the log's earlier parts told of processes. */
+  readonly table: ProcessTable;
+}
+
 export function createAuditReader(
   context: ReaderContext,
-  hostId: string | undefined,
+  { hostId, table }: AuditContext,
 ): RecordReader {
   const reader = new AuditLineReader({
     hostId: hostId ?? HOST_DEFAULT,
+    table,
     onUnreadable: (line, origin) => {
       if (line.trim() === "") return;
       context.counters.report("SRC5008", {
@@ -26,18 +36,23 @@ export function createAuditReader(
       });
     },
   });
-  const splitter = new LineSplitter({
-    onLine: (bytes, start, end, line) => {
-      const text = bytes.toString("utf8", start, end);
-      for (const record of reader.push(text, { file: context.file, line })) context.emit(record);
-    },
-    onTooLong: (byteLength, line) => tooLongRecord(context, byteLength, line),
-  });
+  const splitter = new LineSplitter((byteLength, line) => tooLongRecord(context, byteLength, line));
+  const { counters, file } = context;
+  function* recordsOf(lines: Iterable<Line>): Generator<RawRecord, void, void> {
+    for (const { block, start, end, line } of lines) {
+      const records = reader.push(block.toString("utf8", start, end), { file, line });
+      counters.recordCount += records.length;
+      yield* records;
+    }
+  }
   return {
-    push: (chunk) => splitter.push(chunk),
+    read: (chunk) => recordsOf(splitter.lines(chunk)),
     end: () => {
-      splitter.end();
-      for (const record of reader.flush()) context.emit(record);
+      const records = [...recordsOf(splitter.end())];
+      const last = reader.flush();
+      counters.recordCount += last.length;
+      counters.incompleteAuditCount += reader.incompleteCount;
+      return [...records, ...last];
     },
   };
 }

@@ -17,6 +17,18 @@ export function isDeeperThan(text: string, depth: number): boolean {
   return false;
 }
 
+/** Objects and arrays that are open at the end of `text`, which is the beginning of some JSON. */
+export function depthAtEnd(text: string): number {
+  let level = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 34) at = stringEnd(text, at + 1);
+    else if (code === 123 || code === 91) level++;
+    else if (code === 125 || code === 93) level--;
+  }
+  return level;
+}
+
 /** The offset of the quote that closes the string whose first character is at `from`. */
 function stringEnd(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {

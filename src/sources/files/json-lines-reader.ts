@@ -1,24 +1,33 @@
 // NDJSON: one record a line. The common form and the fast path: bytes to line to JSON.parse with
 // nothing in between.
-import type { JsonObject } from "../../base/json.ts";
-import { isJsonObject } from "../../base/json.ts";
+import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import type { RawRecord } from "../raw-record.ts";
 import { isDeeperThan } from "./json-depth.ts";
 import { JSON_DEPTH_MAX } from "./limits.ts";
-import { LineSplitter } from "./line-splitter.ts";
+import { type Line, LineSplitter } from "./line-splitter.ts";
 import { badRecord, tooDeepRecord, tooLongRecord } from "./record-problems.ts";
 import type { ReaderContext, RecordReader } from "./record-reader.ts";
 
 export function createJsonLinesReader(context: ReaderContext): RecordReader {
-  const splitter = new LineSplitter({
-    onLine: (bytes, start, end, line) => {
-      if (isBlank(bytes, start, end)) return;
-      const text = bytes.toString("utf8", start, end);
-      const value = parseRecord(text, line, context);
-      if (value !== undefined) context.emitJson(value, line, text);
-    },
-    onTooLong: (byteLength, line) => tooLongRecord(context, byteLength, line),
-  });
-  return { push: (chunk) => splitter.push(chunk), end: () => splitter.end() };
+  const splitter = new LineSplitter((byteLength, line) => tooLongRecord(context, byteLength, line));
+  return {
+    read: (chunk) => recordsOf(splitter.lines(chunk), context),
+    end: () => recordsOf(splitter.end(), context),
+  };
+}
+
+function* recordsOf(
+  lines: Iterable<Line>,
+  context: ReaderContext,
+): Generator<RawRecord, void, void> {
+  for (const bytes of lines) {
+    const { block, start, end, line } = bytes;
+    if (isBlank(block, start, end)) continue;
+    const text = block.toString("utf8", start, end);
+    const value = parseRecord(text, line, context);
+    if (value === undefined) continue;
+    for (const record of context.jsonRecords(value, { text, line, bytes })) yield record;
+  }
 }
 
 /** Parses one record; undefined, and counted, when it is no JSON object. Never throws. */

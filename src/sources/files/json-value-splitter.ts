@@ -1,5 +1,5 @@
-// Cuts JSON that does not keep to one record a line: one array (its elements, one after another) or
-// pretty-printed objects in a row. Watches only braces, strings and newlines; JSON.parse does the
+// Cuts JSON that does not keep to one record a line: one array (its elements, one after another), an
+// answer of Elasticsearch (its hits) or pretty-printed objects in a row. Watches only braces, strings and newlines; JSON.parse does the
 // rest. A line that is a whole object by itself while a broken one is open ends the broken one, so
 // that garbage never swallows what follows.
 import { JSON_DEPTH_MAX, RECORD_BYTES_MAX } from "./limits.ts";
@@ -20,9 +20,13 @@ const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
 const NEWLINE = 10;
 
+/** How deep records lie: in nothing, in one array, in `{"hits":{"hits":[`. */
+const RECORD_DEPTHS = { objects: 0, array: 1, answer: 3 } as const;
+
+export type ValueLayout = keyof typeof RECORD_DEPTHS;
+
 export class JsonValueSplitter {
   readonly #sink: ValueSink;
-  /** 1 inside an array whose elements are the records, 0 for objects in a row. */
   readonly #base: number;
   #depth = 0;
   #inString = false;
@@ -34,9 +38,9 @@ export class JsonValueSplitter {
   #valueLine = 1;
   #isTooDeep = false;
 
-  constructor(sink: ValueSink, isArray: boolean) {
+  constructor(sink: ValueSink, layout: ValueLayout) {
     this.#sink = sink;
-    this.#base = isArray ? 1 : 0;
+    this.#base = RECORD_DEPTHS[layout];
   }
 
   push(chunk: Buffer): void {
@@ -56,7 +60,9 @@ export class JsonValueSplitter {
   }
 
   #opensRecord(byte: number): boolean {
-    const isStart = !this.#isOpen && byte === OPEN_BRACE;
+    // Outside of an answer's hits there are objects that are none.
+    const isPlace = this.#base < RECORD_DEPTHS.answer || this.#depth === this.#base;
+    const isStart = !this.#isOpen && byte === OPEN_BRACE && isPlace;
     if (isStart) this.#open();
     this.#depth++;
     if (this.#depth > JSON_DEPTH_MAX) this.#isTooDeep = true;

@@ -10,9 +10,6 @@ export const RECORD_BYTES_MAX: number = 16 * 1024 * 1024;
 /** JSON.parse recurses; well below its own limit, and deeper than any event that a sensor writes. */
 export const JSON_DEPTH_MAX = 500;
 
-/** A batch ends at this many records; the chunk they came from bounds their bytes. */
-export const BATCH_RECORDS_MAX = 512;
-
 /** Bytes read from a file at a time. */
 export const CHUNK_BYTES: number = 256 * 1024;
 

@@ -1,42 +1,50 @@
 // Cuts a stream of bytes into lines without holding more than one, and never more than the limit: a
-// longer line is dropped as it passes and told by its length.
+// longer line is dropped as it passes and told by its length. Lines are cut when they are asked for, so
+// that what is made of one is gone before the next: holding a chunk's worth would cost the garbage
+// collector more than cutting costs.
 import { RECORD_BYTES_MAX } from "./limits.ts";
 
-export interface LineSink {
-  /** A line without its newline (a carriage return before it removed). `line` counts from 1. */
-  readonly onLine: (bytes: Buffer, start: number, end: number, line: number) => void;
-  /** A line longer than the limit; its bytes are gone. */
-  readonly onTooLong: (byteLength: number, line: number) => void;
+/** Where a line lies, without its newline (a carriage return before it removed); `line` counts from 1. */
+export interface Line {
+  readonly block: Buffer;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
 }
+
+/** Told of a line longer than the limit; its bytes are gone. */
+export type OnTooLong = (byteLength: number, line: number) => void;
 
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 
 export class LineSplitter {
-  readonly #sink: LineSink;
+  readonly #onTooLong: OnTooLong;
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #line = 1;
 
-  constructor(sink: LineSink) {
-    this.#sink = sink;
+  constructor(onTooLong: OnTooLong) {
+    this.#onTooLong = onTooLong;
   }
 
-  /** Takes the next chunk; `chunk` may be reused by the caller once this returns. */
-  push(chunk: Buffer): void {
+  /** The lines that `chunk` completes. To be taken whole; they lie in `chunk`, which nobody may change. */
+  *lines(chunk: Buffer): Generator<Line, void, void> {
     let start = 0;
     for (;;) {
       const end = chunk.indexOf(NEWLINE, start);
       if (end < 0) break;
-      this.#emit(chunk, start, end);
+      const line = this.#cut(chunk, start, end);
+      if (line !== undefined) yield line;
       start = end + 1;
     }
     if (start < chunk.length) this.#keep(chunk.subarray(start));
   }
 
   /** The last line, when it had no newline. */
-  end(): void {
-    if (this.#pendingBytes > 0) this.#emit(Buffer.alloc(0), 0, 0);
+  end(): readonly Line[] {
+    const last = this.#pendingBytes > 0 ? this.#cut(Buffer.alloc(0), 0, 0) : undefined;
+    return last === undefined ? [] : [last];
   }
 
   #keep(rest: Buffer): void {
@@ -45,27 +53,25 @@ export class LineSplitter {
     else this.#pending.push(Buffer.from(rest));
   }
 
-  #emit(chunk: Buffer, start: number, end: number): void {
+  #cut(chunk: Buffer, start: number, end: number): Line | undefined {
     const length = this.#pendingBytes + end - start;
     const line = this.#line++;
-    if (this.#pendingBytes === 0) {
-      if (length > RECORD_BYTES_MAX) this.#sink.onTooLong(length, line);
-      else this.#deliver(chunk, start, end, line);
-      return;
-    }
     const pieces = this.#pending;
-    this.#pending = [];
-    this.#pendingBytes = 0;
-    if (length > RECORD_BYTES_MAX) {
-      this.#sink.onTooLong(length, line);
-      return;
+    if (this.#pendingBytes > 0) {
+      this.#pending = [];
+      this.#pendingBytes = 0;
     }
+    if (length > RECORD_BYTES_MAX) {
+      this.#onTooLong(length, line);
+      return undefined;
+    }
+    if (pieces.length === 0) return lineAt(chunk, start, end, line);
     const whole = Buffer.concat([...pieces, chunk.subarray(start, end)]);
-    this.#deliver(whole, 0, whole.length, line);
+    return lineAt(whole, 0, whole.length, line);
   }
+}
 
-  #deliver(bytes: Buffer, start: number, end: number, line: number): void {
-    const hasReturn = end > start && bytes[end - 1] === CARRIAGE_RETURN;
-    this.#sink.onLine(bytes, start, hasReturn ? end - 1 : end, line);
-  }
+function lineAt(block: Buffer, start: number, end: number, line: number): Line {
+  const hasReturn = end > start && block[end - 1] === CARRIAGE_RETURN;
+  return { block, start, end: hasReturn ? end - 1 : end, line };
 }

@@ -36,7 +36,7 @@ export async function* openMembers(
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     counters.report("SRC5001", {
-      message: `cannot read "${name}": ${reason.replace(/, \w+ '.*$/s, "")}`,
+      message: `cannot read "${name}": ${reason.replace(/, \w+(?: '.*)?$/s, "")}`,
       source: { file: name, text: "" },
     });
   }

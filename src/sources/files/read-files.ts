@@ -1,14 +1,15 @@
 // The source of a scan: files in, batches of raw records out. Each member of each file is recognized
-// by itself, so that a folder may hold audit logs beside zipped JSON.
-import type { JsonObject } from "../../base/json.ts";
+// by itself, so that a folder may hold audit logs beside zipped JSON. The records of a batch are made as
+// they are taken: one parsed record lives at a time.
+import { ProcessTable } from "../linux/process-table.ts";
 import type { RawRecord, SourceFormat } from "../raw-record.ts";
-import { createAuditReader } from "./audit-reader.ts";
+import { type AuditContext, createAuditReader } from "./audit-reader.ts";
 import { createJsonLinesReader } from "./json-lines-reader.ts";
 import { createJsonValuesReader } from "./json-values-reader.ts";
-import { BATCH_RECORDS_MAX } from "./limits.ts";
 import { type ByteStream, type Member, openMembers } from "./open-members.ts";
 import { type Container, recognizeContainer } from "./recognize-container.ts";
 import type { ReaderContext, RecordReader } from "./record-reader.ts";
+import { logOf } from "./rotated-log.ts";
 import type { SourceCounters } from "./source-counters.ts";
 import { decodeText } from "./text-encoding.ts";
 import { unwrapHits } from "./unwrap-hits.ts";
@@ -22,23 +23,36 @@ export interface ReadFilesOptions {
   readonly hostId: string | undefined;
 }
 
-/** Reads files (not folders) one after another; `-` is standard input. Never throws on content. */
+/**
+ * Reads files (not folders) one after another; `-` is standard input. Never throws on content. Each batch
+ * is to be taken whole before the next.
+ */
 export async function* readFiles(
   paths: readonly string[],
   options: ReadFilesOptions,
-): AsyncGenerator<readonly RawRecord[]> {
+): AsyncGenerator<Iterable<RawRecord>> {
+  let log: AuditLog | undefined;
   for (const path of paths) {
     options.counters.fileCount++;
     for await (const member of openMembers(path, options.counters, options.stdin)) {
-      yield* readMember(member, options);
+      const name = logOf(member.name);
+      if (log?.name !== name) log = { name, table: new ProcessTable() };
+      yield* readMember(member, log.table, options);
     }
   }
 }
 
+/** The parts of a rotated log are one log: a parent may be in the part before. */
+interface AuditLog {
+  readonly name: string;
+  readonly table: ProcessTable;
+}
+
 async function* readMember(
   member: Member,
+  table: ProcessTable,
   options: ReadFilesOptions,
-): AsyncGenerator<readonly RawRecord[]> {
+): AsyncGenerator<Iterable<RawRecord>> {
   const { counters } = options;
   const decoded = decodeText(member);
   const container = options.format === "auditd" ? "audit" : recognizeContainer(decoded.head);
@@ -51,67 +65,52 @@ async function* readMember(
     });
     return;
   }
-  let batch: RawRecord[] = [];
-  const context = readerContext(member, options, (record) => batch.push(record));
-  const reader = createReader(container, context, options);
-  for await (const chunk of decoded.chunks) {
-    reader.push(chunk);
-    while (batch.length > 0) {
-      const ready = batch;
-      batch = [];
-      counters.recordCount += ready.length;
-      yield* slices(ready);
-    }
-  }
-  reader.end();
-  counters.recordCount += batch.length;
-  yield* slices(batch);
+  const context = readerContext(member, options);
+  const reader = createReader(container, context, { hostId: options.hostId, table });
+  for await (const chunk of decoded.chunks) yield reader.read(chunk);
+  yield reader.end();
 }
 
 function createReader(
   container: Exclude<Container, "empty" | "unknown">,
   context: ReaderContext,
-  options: ReadFilesOptions,
+  audit: AuditContext,
 ): RecordReader {
   switch (container) {
     case "json-lines":
       return createJsonLinesReader(context);
     case "json-array":
-      return createJsonValuesReader(context, true);
+      return createJsonValuesReader(context, "array");
     case "json-objects":
-      return createJsonValuesReader(context, false);
+      return createJsonValuesReader(context, "objects");
+    case "search-answer":
+      return createJsonValuesReader(context, "answer");
     case "audit":
-      return createAuditReader(context, options.hostId);
+      return createAuditReader(context, audit);
   }
 }
 
-function readerContext(
-  member: Member,
-  options: ReadFilesOptions,
-  emit: (record: RawRecord) => void,
-): ReaderContext {
-  const forcedKind = options.format === "auto" ? undefined : options.format;
-  const forced = forcedKind === undefined ? {} : { forcedKind };
-  const emitJson = (value: JsonObject, line: number, text: string): void => {
+function readerContext(member: Member, { format, counters }: ReadFilesOptions): ReaderContext {
+  const forced = format === "auto" ? {} : { forcedKind: format };
+  const jsonRecords: ReaderContext["jsonRecords"] = (value, { text, line, bytes }) => {
     const origin = { file: member.name, line };
-    for (const one of unwrapHits(value)) {
-      if (one === value) emit({ shape: "json", value, text, origin, ...forced });
-      else emit({ shape: "json", value: one, origin, ...forced });
-    }
+    const source = bytes === undefined ? { text } : { text, bytes };
+    const parts = unwrapHits(value);
+    counters.recordCount += parts.length;
+    return parts.map((part) =>
+      part === value
+        ? { shape: "json", value, ...source, origin, ...forced }
+        : { shape: "json", value: part, origin, ...forced },
+    );
   };
-  return { file: member.name, counters: options.counters, forcedKind, emitJson, emit };
-}
-
-function* slices(records: readonly RawRecord[]): Generator<readonly RawRecord[]> {
-  for (let at = 0; at < records.length; at += BATCH_RECORDS_MAX) {
-    yield records.length <= BATCH_RECORDS_MAX ? records : records.slice(at, at + BATCH_RECORDS_MAX);
-  }
+  return { file: member.name, counters, jsonRecords };
 }
 
 const CONTAINER_WORDS: Readonly<Record<Container, string>> = {
   "json-lines": "JSON lines",
   "json-array": "JSON array",
   "json-objects": "JSON objects",
+  "search-answer": "answer of Elasticsearch",
   audit: "audit log",
   empty: "empty",
   unknown: "unknown",

@@ -1,10 +1,12 @@
 // Tells from its first bytes how a file's records are laid out. What the records are (Endgame,
 // SentinelOne, …) is normalizing's to say, record by record.
+import { depthAtEnd } from "./json-depth.ts";
 
 export type Container =
   | "json-lines"
   | "json-array"
   | "json-objects"
+  | "search-answer"
   | "audit"
   | "empty"
   | "unknown";
@@ -25,8 +27,16 @@ export function recognizeContainer(head: Buffer): Container {
   const seen = whole.slice(0, LINES_LOOKED_AT).map((line) => line.trim());
   if (seen.some((line) => AUDIT_LINE.test(line))) return "audit";
   if (seen.some(isObject)) return "json-lines";
+  if (trimmed.startsWith("{") && isSearchAnswer(trimmed)) return "search-answer";
   if (trimmed.startsWith("{")) return lines.length === 1 ? "json-lines" : "json-objects";
   return seen.some((line) => line.startsWith("{")) ? "json-lines" : "unknown";
+}
+
+// `{…"hits":{…"hits":[`, not whole on one line: those are records like any other.
+function isSearchAnswer(text: string): boolean {
+  const outer = /"hits"\s*:\s*\{/.exec(text);
+  if (outer === null || depthAtEnd(text.slice(0, outer.index)) !== 1) return false;
+  return /"(?:hits|events|sequences)"\s*:\s*\[/.test(text.slice(outer.index + outer[0].length));
 }
 
 // `[garbage` on a line of its own, with objects a line behind it, is no array.

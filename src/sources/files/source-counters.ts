@@ -9,6 +9,8 @@ export class SourceCounters {
   bytesRead = 0;
   recordCount = 0;
   fileCount = 0;
+  /** Audit events whose last record never came; tested with what was there. */
+  incompleteAuditCount = 0;
   readonly #counts = new Map<DiagnosticCode, number>();
   readonly #kept: Diagnostic[] = [];
   readonly #formats = new Map<string, number>();

@@ -5,13 +5,20 @@ import { isJsonObject, type JsonObject } from "../../base/json.ts";
 /** The hits of a whole answer, or the record itself. */
 export function unwrapHits(record: JsonObject): readonly JsonObject[] {
   const outer = record["hits"];
+  if (Array.isArray(record["join_keys"])) return eventsOf(record).filter(isFound);
   if (!isJsonObject(outer)) return [record];
   const sequences = Array.isArray(outer["sequences"]) ? outer["sequences"] : [];
   const lists = [outer["hits"], outer["events"], ...sequences.map(eventsOf)];
-  const found = lists.filter(Array.isArray).flat().filter(isJsonObject);
+  const found = lists.filter(Array.isArray).flat().filter(isFound);
   return found.length === 0 && !lists.some(Array.isArray) ? [record] : found;
 }
 
-function eventsOf(sequence: unknown): unknown {
-  return isJsonObject(sequence) ? sequence["events"] : undefined;
+function eventsOf(sequence: unknown): readonly unknown[] {
+  const events = isJsonObject(sequence) ? sequence["events"] : undefined;
+  return Array.isArray(events) ? events : [];
+}
+
+/** False for the place of a missing event in a sequence. */
+function isFound(hit: unknown): hit is JsonObject {
+  return isJsonObject(hit) && hit["missing"] !== true;
 }

@@ -1,5 +1,5 @@
-// Lines of an audit log in, joined events with what the process table knew out. The table lives as
-// long as the reader: one for each host's log, so that parents are found across files of a scan.
+// Lines of an audit log in, joined events with what the process table knew out. The table is handed in
+// where it outlives the reader: the parts of a rotated log share one, so that parents are found.
 
 import { syscallName } from "../../../base/linux/syscall-name.ts";
 import type { EventOrigin } from "../../../event/ecs-event.ts";

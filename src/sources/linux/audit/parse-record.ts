@@ -16,6 +16,12 @@ export interface ParsedRecord extends AuditRecordFields {
 /** auditd's own lines end at 8,970 bytes; netlink and other writers allow more. */
 const FIELDS_MAX = 20_000;
 
+/** A program's message stands inside the kernel's record; a message inside that one is not known. */
+const NESTING_MAX = 2;
+
+/** What keys are made of. Any other would be taken for a path of fields where it becomes one of ECS. */
+const KEY = /^[\w-]{1,64}(?:\[\d{1,7}\])?$/;
+
 const HEAD = /^(?:node=(\S+) )?type=(\S+) msg=audit\((\d+)\.(\d+):(\d+)\):\s?/;
 
 /** Undefined when the line is no audit record. Never throws. */
@@ -25,7 +31,7 @@ export function parseAuditRecord(line: string): ParsedRecord | undefined {
   const [whole, node, type, seconds, fraction, serial] = head as unknown as string[];
   const raw = new Map<string, string>();
   const fields = new Map<string, string>();
-  readPairs(line.slice((whole as string).length), { raw, fields, type: type as string });
+  readPairs(line.slice((whole as string).length), { raw, fields, type: type as string, depth: 0 });
   const fractionMs =
     Number((fraction as string).padEnd(3, "0").slice(0, 9)) /
     10 ** Math.max(0, (fraction as string).length - 3);
@@ -44,6 +50,8 @@ interface Target {
   readonly raw: Map<string, string>;
   readonly fields: Map<string, string>;
   readonly type: string;
+  /** Messages round the one that is read. */
+  readonly depth: number;
 }
 
 // ENRICHED logs append translated fields behind this separator.
@@ -51,6 +59,7 @@ const ENRICHED = "\u001d";
 
 function readPairs(text: string, target: Target): void {
   readAccessVector(text, target);
+  const lastBrace = text.lastIndexOf("}");
   let at = 0;
   while (at < text.length && target.raw.size < FIELDS_MAX) {
     while (at < text.length && (text[at] === " " || text[at] === "," || text[at] === ENRICHED))
@@ -59,19 +68,24 @@ function readPairs(text: string, target: Target): void {
     if (equals < 0) return;
     const key = text.slice(at, equals);
     const blank = key.lastIndexOf(" ");
-    const value = readValue(text, equals + 1);
+    const value = readValue(text, equals + 1, lastBrace);
     putPair(key.slice(blank + 1), value.text, target);
     at = value.end;
   }
 }
 
-function readValue(text: string, from: number): { readonly text: string; readonly end: number } {
+/** `lastBrace`: where the text's last `}` is, so that many that never close do not each search for it. */
+function readValue(
+  text: string,
+  from: number,
+  lastBrace: number,
+): { readonly text: string; readonly end: number } {
   const quote = text[from];
   if (quote === '"' || quote === "'") {
     const close = quote === "'" ? text.lastIndexOf("'") : text.indexOf('"', from + 1);
     if (close > from) return { text: text.slice(from, close + 1), end: close + 1 };
   }
-  if (quote === "{") {
+  if (quote === "{" && from < lastBrace) {
     const close = text.indexOf("}", from);
     if (close > from) return { text: text.slice(from, close + 1), end: close + 1 };
   }
@@ -84,10 +98,11 @@ function readValue(text: string, from: number): { readonly text: string; readonl
 }
 
 function putPair(key: string, value: string, target: Target): void {
-  if (key === "") return;
+  if (!KEY.test(key)) return;
   if (value.startsWith("'") && value.endsWith("'") && value.length >= 2) {
     // A message of a program inside the kernel's record: its fields belong to the same record.
-    readPairs(value.slice(1, -1), target);
+    const depth = target.depth + 1;
+    if (depth <= NESTING_MAX) readPairs(value.slice(1, -1), { ...target, depth });
     return;
   }
   // The first of a repeated key is the kernel's; a nested message may repeat it.
@@ -99,10 +114,15 @@ function putPair(key: string, value: string, target: Target): void {
 // `avc:  denied  { read write } for  pid=…`
 function readAccessVector(text: string, target: Target): void {
   if (target.type !== "AVC" && target.type !== "USER_AVC") return;
-  const match = /avc:\s+(\w+)\s+\{\s*([^}]*?)\s*\}/.exec(text);
-  if (match === null) return;
-  target.fields.set("seresult", match[1] as string);
-  target.fields.set("seperms", (match[2] as string).split(/\s+/).join(","));
+  const at = text.indexOf("avc:");
+  const open = text.indexOf("{", at);
+  const close = text.indexOf("}", open);
+  if (at < 0 || open < 0 || close < 0) return;
+  const result = text.slice(at + "avc:".length, open).trim();
+  if (!/^\w+$/.test(result)) return;
+  target.fields.set("seresult", result);
+  const permissions = text.slice(open + 1, close).trim();
+  target.fields.set("seperms", permissions.split(/\s+/).join(","));
 }
 
 const MAY_BE_HEX: ReadonlySet<string> = new Set(

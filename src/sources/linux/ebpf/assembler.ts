@@ -32,7 +32,14 @@ const STORE: Readonly<Record<Size, number>> = { 1: 0x73, 2: 0x6b, 4: 0x63, 8: 0x
 const STORE_IMMEDIATE: Readonly<Record<Size, number>> = { 1: 0x72, 2: 0x6a, 4: 0x62, 8: 0x7a };
 
 /** 64-bit arithmetic with an immediate; the register forms have bit 3 set. */
-const ALU = { add: 0x07, subtract: 0x17, and: 0x57, shiftLeft: 0x67, move: 0xb7 } as const;
+const ALU = {
+  add: 0x07,
+  subtract: 0x17,
+  and: 0x57,
+  shiftLeft: 0x67,
+  shiftRight: 0x77,
+  move: 0xb7,
+} as const;
 const REGISTER_FORM = 0x08;
 
 /** Jumps with an immediate. Signed ones begin with s. */
@@ -102,6 +109,10 @@ export class Assembler {
 
   shiftLeft(destination: Register, bits: number): this {
     return this.#emit(ALU.shiftLeft, { destination, immediate: bits });
+  }
+
+  shiftRight(destination: Register, bits: number): this {
+    return this.#emit(ALU.shiftRight, { destination, immediate: bits });
   }
 
   /** destination = *(source + offset) */

@@ -1,6 +1,8 @@
 // Maps and programs as the kernel keeps them: made through bpf(2), held by file descriptors, gone when the
 // process ends, however it ends. Source: include/uapi/linux/bpf.h, union bpf_attr.
+import { getSystemErrorMap } from "node:util";
 import { addressOf, bpf, KernelError } from "./kernel-calls.ts";
+import { verifierObjection } from "./verifier-log.ts";
 
 const COMMAND = {
   mapCreate: 0,
@@ -10,27 +12,28 @@ const COMMAND = {
   rawTracepointOpen: 17,
 } as const;
 
-export const MAP_TYPE = { array: 2, programArray: 3, perCpuArray: 6, ringBuffer: 27 } as const;
+export const MAP_TYPE = { hash: 1, programArray: 3, perCpuArray: 6, ringBuffer: 27 } as const;
 
 const RAW_TRACEPOINT_PROGRAM = 17;
 const LICENSE: Buffer = Buffer.from("GPL\0");
 const LOG_BYTES = 8 * 1024 * 1024;
 const NAME_CHARS = 15;
 
-/** The verifier's objection, with the lines of its log that matter. */
+/** The verifier's objection, with the last lines of its log. */
 export class VerifierError extends Error {
   override readonly name = "VerifierError";
   readonly log: string;
   readonly errno: number;
 
   constructor(program: string, errno: number, log: string) {
-    const lines = log.trimEnd().split("\n");
-    const why = lines.findLast((line) => line !== "" && !line.startsWith("processed ")) ?? "";
+    const { instruction, reason, tail } = verifierObjection(log);
+    const [name] = getSystemErrorMap().get(-errno) ?? [`errno ${errno}`];
+    const where = instruction === undefined ? "" : ` at instruction ${instruction}`;
     super(
-      `the kernel refused the BPF program "${program}" (errno ${errno})${why === "" ? "" : `: ${why}`}`,
+      `the kernel refused the BPF program "${program}" (${name})${where}${reason === undefined ? "" : `: ${reason}`}`,
     );
     this.errno = errno;
-    this.log = lines.slice(-40).join("\n");
+    this.log = tail;
   }
 }
 
@@ -52,8 +55,8 @@ export function createMap({ type, keyBytes, valueBytes, entries, name }: MapShap
   return bpf(COMMAND.mapCreate, attribute, `cannot make the BPF map "${name}"`);
 }
 
-/** Value of key `at` of an array of 32-bit values. */
-export function setArrayEntry(mapFd: number, at: number, value: number): void {
+/** Value of key `at` of a map with keys and values of 32 bits. */
+export function setEntry(mapFd: number, at: number, value: number): void {
   const key = Buffer.alloc(4);
   const held = Buffer.alloc(4);
   key.writeUInt32LE(at, 0);

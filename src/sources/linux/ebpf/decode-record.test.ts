@@ -28,7 +28,13 @@ test("no bytes make the decoder throw", () => {
 });
 
 test("an exec has its path, directory, name and arguments in their places", () => {
-  const bytes = recordOf(RECORD.exec, ["bash\0bin\0usr\0", "work\0", "./sh\0", "sh\0-c\0\0a b\0"]);
+  const bytes = recordOf(RECORD.exec, [
+    "bash\0bin\0usr\0",
+    "work\0",
+    "./sh\0",
+    "LD_PRELOAD=x\0HISTFILE=\0",
+    "sh\0-c\0\0a b\0",
+  ]);
   bytes.writeUInt32LE("sh\0-c\0\0a b\0".length, FIELD.argsBytes);
   const record = decodeRecord(bytes);
   assert.ok(record?.kind === "exec");
@@ -36,6 +42,7 @@ test("an exec has its path, directory, name and arguments in their places", () =
   assert.equal(record.workingDirectory, "/work");
   assert.equal(record.filename, "./sh");
   assert.deepEqual(record.args, ["sh", "-c", "", "a b"]);
+  assert.deepEqual(record.variables, ["LD_PRELOAD=x", "HISTFILE="]);
 });
 
 for (const [directory, name, path] of [
@@ -60,7 +67,7 @@ test("addresses are written as people write them", () => {
   const loopback = decodeRecord(bytes);
   assert.ok(loopback?.kind === "connect");
   assert.deepEqual(loopback.remote, { ip: "::1", port: 443 });
-  assert.equal(loopback.local.ip, "::");
+  assert.equal(loopback.local?.ip, "::");
   Buffer.from("00000000000000000000ffff7f000001", "hex").copy(bytes, FIELD.addressRemote6);
   const mapped = decodeRecord(bytes);
   assert.ok(mapped?.kind === "connect");

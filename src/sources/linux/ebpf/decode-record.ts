@@ -1,6 +1,7 @@
 // From the bytes of a record to what happened, in the kernel's words: ids, paths, arguments. Nothing here
 // knows of ECS or of other processes. Bytes come from a process that an attacker may control: every
 // length is held against the record's own.
+import { type DnsQuestion, readDnsQuestion } from "../dns-question.ts";
 import { FIELD, FLAG, HEADER_BYTES, RECORD } from "./record-layout.ts";
 
 /** uid … fsgid as the kernel orders them. */
@@ -29,20 +30,32 @@ export interface KernelActor {
   readonly parentStartNs: bigint;
   /** The thread's name, which a process may set to anything. */
   readonly command: string;
-  readonly credentials: Credentials;
-  readonly capabilitiesPermitted: bigint;
-  readonly capabilitiesEffective: bigint;
+  /** Undefined, as are the next two, where the way of watching does not tell. */
+  readonly credentials: Credentials | undefined;
+  readonly capabilitiesPermitted: bigint | undefined;
+  readonly capabilitiesEffective: bigint | undefined;
   /** Undefined when nobody logged in. */
   readonly loginUid: number | undefined;
   readonly auditSession: number | undefined;
 }
 
 export interface SessionFacts {
-  readonly sessionId: number;
-  readonly groupId: number;
+  readonly sessionId: number | undefined;
+  readonly groupId: number | undefined;
   readonly terminal: Terminal | undefined;
-  readonly pidNamespace: number;
-  readonly mountNamespace: number;
+  readonly pidNamespace: number | undefined;
+  readonly mountNamespace: number | undefined;
+}
+
+/** A state of a file, as the kernel tells it. */
+export interface FileIdentity {
+  readonly device: number;
+  readonly inode: bigint;
+  readonly sizeBytes: bigint;
+  /** Since the epoch. */
+  readonly mtimeNs: bigint;
+  /** Unlike the time of modification, no user can set it. */
+  readonly ctimeNs: bigint;
 }
 
 export interface Endpoint {
@@ -54,23 +67,44 @@ export type KernelRecord = KernelActor &
   (
     | (SessionFacts & {
         readonly kind: "exec";
-        readonly executable: string;
-        readonly workingDirectory: string;
+        readonly executable: string | undefined;
+        /** Undefined where this kernel does not tell. */
+        readonly file: FileIdentity | undefined;
+        readonly workingDirectory: string | undefined;
         /** As given to execve. */
-        readonly filename: string;
+        readonly filename: string | undefined;
         /** Cut where they were longer than the record. */
         readonly args: readonly string[];
         readonly argsCount: number;
         readonly argsTotalBytes: number;
         readonly areArgsUnreadable: boolean;
+        /** `NAME=value`, of names that begin like allowed ones. */
+        readonly variables: readonly string[];
+        /** There were more than were looked at or kept. */
+        readonly isEnvironmentCut: boolean;
       })
-    | (SessionFacts & { readonly kind: "fork" })
-    | { readonly kind: "exit"; readonly exitCode: number; readonly signal: number }
+    | (SessionFacts & {
+        readonly kind: "fork";
+        /** Who forked, whose image it is: not the parent where CLONE_PARENT was asked for. */
+        readonly creatorPid: number;
+      })
+    /** The code is undefined where it is not told. */
+    | { readonly kind: "exit"; readonly exitCode: number | undefined; readonly signal: number }
     | {
         readonly kind: "connect" | "accept";
+        /** Undefined where only the other end is told. */
+        readonly local: Endpoint | undefined;
+        readonly remote: Endpoint;
+        readonly family: "ipv4" | "ipv6";
+        readonly transport: "tcp" | undefined;
+      }
+    | {
+        readonly kind: "dns-query";
         readonly local: Endpoint;
         readonly remote: Endpoint;
         readonly family: "ipv4" | "ipv6";
+        /** Undefined when what was sent is no DNS. */
+        readonly question: DnsQuestion | undefined;
       }
     | {
         readonly kind: "file-open";
@@ -88,8 +122,19 @@ export type KernelRecord = KernelActor &
         readonly result: bigint;
         readonly arguments: readonly bigint[];
         readonly text: string;
+        /** For a call that loaded one, where the kernel told of it. */
+        readonly module?: LoadedModule;
       }
+    | ({ readonly kind: "module-load" } & LoadedModule)
   );
+
+export interface LoadedModule {
+  readonly name: string;
+  readonly version: string;
+  readonly sourceVersion: string;
+  /** A bit for each reason why the kernel is no longer whole. */
+  readonly taints: bigint;
+}
 
 const UNSET_ID = 0xffff_ffff;
 const AF_INET6 = 10;
@@ -104,15 +149,25 @@ export function decodeRecord(bytes: Buffer): KernelRecord | undefined {
     case RECORD.exec:
       return { ...actor, ...decodeSession(bytes), kind: "exec", ...decodeExec(bytes) };
     case RECORD.fork:
-      return { ...actor, ...decodeSession(bytes), kind: "fork" };
+      return {
+        ...actor,
+        ...decodeSession(bytes),
+        kind: "fork",
+        creatorPid: bytes.readUInt32LE(FIELD.creatorId),
+      };
     case RECORD.exit: {
       const status = bytes.readUInt32LE(FIELD.exitCode);
       return { ...actor, kind: "exit", exitCode: (status >>> 8) & 0xff, signal: status & 0x7f };
     }
     case RECORD.connect:
-      return decodeSocket(bytes, actor, "connect");
+      return endpointsOf(bytes, { ...actor, kind: "connect", transport: "tcp" });
     case RECORD.accept:
-      return decodeSocket(bytes, actor, "accept");
+      return endpointsOf(bytes, { ...actor, kind: "accept", transport: "tcp" });
+    case RECORD.dnsQuery: {
+      const end = HEADER_BYTES + bytes.readUInt32LE(FIELD.sectionEnds);
+      const question = readDnsQuestion(bytes.subarray(HEADER_BYTES, end));
+      return endpointsOf(bytes, { ...actor, kind: "dns-query", question });
+    }
     case RECORD.fileOpen:
       return {
         ...actor,
@@ -145,11 +200,29 @@ export function decodeRecord(bytes: Buffer): KernelRecord | undefined {
         syscall: bytes.readUInt32LE(FIELD.syscall),
         result: bytes.readBigInt64LE(FIELD.result),
         arguments: [0, 1, 2, 3].map((nth) => bytes.readBigUInt64LE(FIELD.arguments + 8 * nth)),
-        text: withoutNul(section(bytes, 0)),
+        text: textOf(bytes),
+      };
+    case RECORD.moduleLoad:
+      return {
+        ...actor,
+        kind: "module-load",
+        name: withoutNul(section(bytes, 0)),
+        version: withoutNul(section(bytes, 1)),
+        sourceVersion: withoutNul(section(bytes, 2)),
+        taints: bytes.readBigUInt64LE(FIELD.result),
       };
     default:
       return undefined;
   }
+}
+
+const FINIT_MODULE = 313;
+
+/** What a call names: a string, but the path of an open file for one. */
+function textOf(bytes: Buffer): string {
+  const text = section(bytes, 0);
+  const isPath = bytes.readUInt32LE(FIELD.syscall) === FINIT_MODULE && text !== "";
+  return isPath ? pathOf(text) : withoutNul(text);
 }
 
 function decodeActor(bytes: Buffer): KernelActor {
@@ -202,27 +275,55 @@ function decodeSession(bytes: Buffer): SessionFacts {
 }
 
 function decodeExec(bytes: Buffer) {
-  const start = Math.min(bytes.length, HEADER_BYTES + bytes.readUInt32LE(FIELD.sectionEnds + 8));
+  const start = Math.min(bytes.length, HEADER_BYTES + bytes.readUInt32LE(FIELD.sectionEnds + 12));
   const end = Math.min(bytes.length, start + bytes.readUInt32LE(FIELD.argsBytes));
   const text = bytes.toString("utf8", start, end);
-  const args = text === "" ? [] : text.split("\0");
-  if (text.endsWith("\0")) args.pop();
+  const flags = bytes.readUInt32LE(FIELD.flags);
   return {
     executable: pathOf(section(bytes, 0)),
+    file: decodeFile(bytes),
     workingDirectory: pathOf(section(bytes, 1)),
     filename: withoutNul(section(bytes, 2)),
-    args,
+    args: strings(text),
     argsCount: bytes.readUInt32LE(FIELD.argsCount),
     argsTotalBytes: bytes.readUInt32LE(FIELD.argsTotalBytes),
-    areArgsUnreadable: (bytes.readUInt32LE(FIELD.flags) & FLAG.argsUnreadable) !== 0,
+    areArgsUnreadable: (flags & FLAG.argsUnreadable) !== 0,
+    variables: strings(section(bytes, 3)),
+    isEnvironmentCut: (flags & FLAG.environmentCut) !== 0,
   };
 }
 
-function decodeSocket(
+/** Since 6.13 a bit beside the nanoseconds says that somebody has asked for the time. */
+const NANOSECONDS_MASK = 0x7fff_ffff;
+
+function decodeFile(bytes: Buffer): FileIdentity | undefined {
+  const inode = bytes.readBigUInt64LE(FIELD.inode);
+  if (inode === 0n) return undefined;
+  const time = (at: number): bigint =>
+    bytes.readBigInt64LE(at) * 1_000_000_000n +
+    BigInt(bytes.readUInt32LE(at + 8) & NANOSECONDS_MASK);
+  return {
+    device: bytes.readUInt32LE(FIELD.fileDevice),
+    inode,
+    sizeBytes: bytes.readBigUInt64LE(FIELD.fileSize),
+    mtimeNs: time(FIELD.fileModified),
+    ctimeNs: time(FIELD.fileChanged),
+  };
+}
+
+/** Each string ends with a NUL, but for a last one that was cut. */
+function strings(text: string): readonly string[] {
+  if (text === "") return [];
+  const parts = text.split("\0");
+  if (text.endsWith("\0")) parts.pop();
+  return parts;
+}
+
+/** Adds both ends; undefined for a socket that is not of the internet. */
+function endpointsOf<Part extends object>(
   bytes: Buffer,
-  actor: KernelActor,
-  kind: "connect" | "accept",
-): KernelRecord | undefined {
+  part: Part,
+): (Part & { local: Endpoint; remote: Endpoint; family: "ipv4" | "ipv6" }) | undefined {
   const family = bytes.readUInt16LE(FIELD.family);
   if (family !== AF_INET && family !== AF_INET6) return undefined;
   const [local, remote] =
@@ -230,8 +331,7 @@ function decodeSocket(
       ? [ipv4(bytes, FIELD.addressLocal4), ipv4(bytes, FIELD.addressRemote4)]
       : [ipv6(bytes, FIELD.addressLocal6), ipv6(bytes, FIELD.addressRemote6)];
   return {
-    ...actor,
-    kind,
+    ...part,
     local: { ip: local, port: bytes.readUInt16LE(FIELD.portLocal) },
     remote: { ip: remote, port: bytes.readUInt16BE(FIELD.portRemote) },
     family: family === AF_INET ? "ipv4" : "ipv6",

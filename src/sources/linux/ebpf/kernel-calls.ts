@@ -1,6 +1,7 @@
 // The few system calls that Node has no face for: bpf, mmap, poll, clock_gettime, through koffi. Every
 // buffer that the kernel writes to later is held here or by the caller for as long: one collected under
 // an asynchronous call takes the process down.
+import { getSystemErrorMap } from "node:util";
 import koffi from "koffi";
 
 const libc = koffi.load("libc.so.6");
@@ -17,6 +18,7 @@ export const PROT_READ = 1;
 export const PROT_WRITE = 2;
 const POLL_IN = 1;
 const CLOCK_REALTIME = 0;
+const CLOCK_MONOTONIC = 1;
 const CLOCK_BOOTTIME = 7;
 
 export class KernelError extends Error {
@@ -24,7 +26,8 @@ export class KernelError extends Error {
   readonly errno: number;
 
   constructor(what: string, errno: number) {
-    super(`${what}: errno ${errno}`);
+    const [name, message] = getSystemErrorMap().get(-errno) ?? [`errno ${errno}`, "unknown error"];
+    super(`${what}: ${message} (${name})`);
     this.errno = errno;
   }
 }
@@ -57,19 +60,24 @@ export function addressOf(buffer: Buffer): bigint {
   return BigInt(koffi.address(buffer) as bigint);
 }
 
-/** One descriptor to wait for; its buffer lives as long as the object. */
+/** Descriptors to wait for; their buffer lives as long as the object. */
 export class Waiter {
-  readonly #descriptors = Buffer.alloc(8);
+  readonly #descriptors: Buffer;
+  readonly #count: number;
 
-  constructor(fd: number) {
-    this.#descriptors.writeInt32LE(fd, 0);
-    this.#descriptors.writeInt32LE(POLL_IN, 4);
+  constructor(...fds: readonly number[]) {
+    this.#count = fds.length;
+    this.#descriptors = Buffer.alloc(8 * fds.length);
+    fds.forEach((fd, nth) => {
+      this.#descriptors.writeInt32LE(fd, 8 * nth);
+      this.#descriptors.writeInt32LE(POLL_IN, 8 * nth + 4);
+    });
   }
 
   /** Until there is something to read or the time is over; runs on a thread of libuv's pool. */
   wait(timeoutMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      pollCall.async(this.#descriptors, 1, timeoutMs, (error: unknown) => {
+      pollCall.async(this.#descriptors, this.#count, timeoutMs, (error: unknown) => {
         if (error === null || error === undefined) resolve();
         else reject(error);
       });
@@ -83,6 +91,16 @@ export function bootToEpochNs(): bigint {
   const epoch = clockNs(CLOCK_REALTIME);
   const after = clockNs(CLOCK_BOOTTIME);
   return epoch - (before + after) / 2n;
+}
+
+/** Nanoseconds since boot, with the time that the machine slept. */
+export function bootNs(): bigint {
+  return clockNs(CLOCK_BOOTTIME);
+}
+
+/** Nanoseconds to add to a stamp of the clock that stands still while the machine sleeps. */
+export function monotonicToBootNs(): bigint {
+  return clockNs(CLOCK_BOOTTIME) - clockNs(CLOCK_MONOTONIC);
 }
 
 function clockNs(clock: number): bigint {

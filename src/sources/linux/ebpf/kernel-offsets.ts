@@ -39,9 +39,13 @@ export class KernelOffsets {
     throw new MissingKernelField(paths.join(" or "));
   }
 
-  wanted(path: string): number | undefined {
-    const offset = this.#btf.offsetOf(path);
-    if (offset === undefined) this.#missing.add(path);
-    return offset;
+  /** The first of several spellings that this kernel has. */
+  wanted(...paths: readonly string[]): number | undefined {
+    for (const path of paths) {
+      const offset = this.#btf.offsetOf(path);
+      if (offset !== undefined) return offset;
+    }
+    this.#missing.add(paths.join(" or "));
+    return undefined;
   }
 }

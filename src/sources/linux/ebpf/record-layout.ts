@@ -1,5 +1,6 @@
 // The shape of a record between the programs in the kernel and the reader: a header of fixed fields, then
-// up to four sections of bytes one after another, whose ends the header holds. Little-endian.
+// up to four sections of bytes one after another, whose ends the header holds. Little-endian. Behind the
+// sections of an exec stand its arguments.
 
 /** What a record tells; the first field of its header. */
 export const RECORD = {
@@ -13,6 +14,8 @@ export const RECORD = {
   fileDelete: 8,
   credentials: 9,
   syscall: 10,
+  dnsQuery: 11,
+  moduleLoad: 12,
   /** Made by the reader, not by a program: counters. */
   health: 100,
 } as const;
@@ -61,6 +64,12 @@ export const FIELD = {
   fileMode: 216,
   inodeMode: 220,
   inode: 224,
+  /** exec: the executed file, in the place that addresses have in others; 64 bits but for the device. */
+  fileDevice: 232,
+  fileSize: 240,
+  /** Seconds and nanoseconds, 64 bits each. */
+  fileModified: 248,
+  fileChanged: 264,
   /** 4 + 4 bytes of addresses, 16 + 16 of IPv6, then ports and family. */
   addressRemote4: 232,
   addressLocal4: 236,
@@ -74,19 +83,33 @@ export const FIELD = {
   family: 276,
   protocol: 278,
   syscall: 280,
-  /** 64 bits each: the result and four arguments of a system call. */
+  /** fork: the process that forked. */
+  creatorId: 284,
+  /** 64 bits each: the result and four arguments of a system call; of a module, what it taints. */
   result: 288,
   arguments: 296,
 } as const;
 
-/** Bits of `flags`. */
-export const FLAG = { argsUnreadable: 1 } as const;
+/** Bits of `flags`; each is set once at most. */
+export const FLAG = { argsUnreadable: 1, environmentCut: 2 } as const;
 
 /** Arguments beyond this are cut; the header holds their true length. */
 export const ARGS_BYTES_MAX = 16_000;
 
-/** The whole record while it is made. */
+/** Variables looked at; a shell has some thirty. Who hides one behind more is told to have done so. */
+export const ENVIRONMENT_STRINGS_MAX = 1024;
+
+/** A variable with its name; the rest of it is cut. */
+export const VARIABLE_BYTES_MAX = 1024;
+
+/** All variables of a process that are handed over; one more may begin below this. */
+export const ENVIRONMENT_BYTES_MAX = 4096;
+
+/** The whole record while it is made, and a few words behind it. */
 export const SCRATCH_BYTES = 32_760;
+
+/** Behind the longest record: words of 64 bits that a program keeps over a loop. */
+export const SCRATCH_WORDS = 32_720;
 
 /** Sections may begin at any offset up to this, so that a section always has room behind it. */
 export const SECTION_OFFSET_MASK = 0x3fff;

@@ -3,23 +3,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { withAmbientOnly } from "../isolation/ambient-rights.ts";
+import { CaptureFailure } from "./capture-failure.ts";
 
 export interface CaptureReady {
   readonly programs: readonly { readonly name: string; readonly instructions: number }[];
   readonly missing: readonly string[];
-}
-
-/** Why nothing can be captured; `errno` is the kernel's. */
-export class CaptureFailure extends Error {
-  override readonly name = "CaptureFailure";
-  readonly errno: number | undefined;
-  readonly log: string | undefined;
-
-  constructor(message: string, errno: number | undefined, log: string | undefined) {
-    super(message);
-    this.errno = errno;
-    this.log = log;
-  }
+  /** What the capture process could not give up once it ran; empty when it has no rights left. */
+  readonly rightsLeft: readonly string[];
 }
 
 export interface CaptureChild {
@@ -33,19 +24,23 @@ export interface CaptureChild {
 export interface CaptureChildOptions {
   readonly ringBytes: number;
   readonly withSyscalls: boolean;
+  /** Names of the variables of an environment to record; none when absent. */
+  readonly variables?: readonly string[];
 }
+
+/** CAP_PERFMON and CAP_BPF. */
+const CAPTURE_CAPABILITIES = [38, 39] as const;
 
 /** Resolves when the programs are attached. Throws CaptureFailure. */
 export async function startCaptureChild(options: CaptureChildOptions): Promise<CaptureChild> {
   // Beside this file, and in its language: the tests run the sources, users run what was built.
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const entry = fileURLToPath(new URL(`./capture-process.${extension}`, import.meta.url));
-  // Flags of a profiler or an inspector are not passed on: a profiler's signals interrupt the verifier.
-  const loaderFlags = extension === "ts" ? process.execArgv : [];
-  const child = spawn(
-    process.execPath,
-    [...loaderFlags, entry, String(options.ringBytes), String(options.withSyscalls)],
-    { stdio: ["pipe", "pipe", "pipe", "pipe"] },
+  const loaderFlags = extension === "ts" ? loadersIn(process.execArgv) : [];
+  const child = withAmbientOnly(CAPTURE_CAPABILITIES, () =>
+    spawn(process.execPath, [...loaderFlags, entry, ...argumentsOf(options)], {
+      stdio: ["pipe", "pipe", "pipe", "pipe"],
+    }),
   );
   const exited = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
@@ -58,10 +53,30 @@ export async function startCaptureChild(options: CaptureChildOptions): Promise<C
     records: child.stdio[3] as Readable,
     exited,
     stop: () => {
+      // Each of the three ends it: a stopped process, one that we may not signal, one that is writing.
       child.stdin?.end();
+      child.stdio[3]?.destroy();
       child.kill("SIGKILL");
     },
   };
+}
+
+/**
+ * The flags that let Node read TypeScript, and no others: a profiler's signals interrupt the verifier, and
+ * the text of `--eval` would run again in each child, which starts a child, and so on.
+ */
+export function loadersIn(flags: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  for (const [nth, flag] of flags.entries()) {
+    if (/^(--import|--require|--loader|-r)$/.test(flag)) kept.push(flag, flags[nth + 1] ?? "");
+    else if (/^--(import|require|loader)=/.test(flag)) kept.push(flag);
+  }
+  return kept;
+}
+
+function argumentsOf(options: CaptureChildOptions): readonly string[] {
+  const { ringBytes, withSyscalls, variables = [] } = options;
+  return [String(ringBytes), String(withSyscalls), variables.join(",")];
 }
 
 async function readiness(child: ChildProcess, exited: Promise<string>): Promise<CaptureReady> {

@@ -1,6 +1,6 @@
 // What every event of this host says of the host.
 import { readFileSync } from "node:fs";
-import { arch, hostname, release } from "node:os";
+import { arch, hostname, networkInterfaces, release } from "node:os";
 
 export interface HostFacts {
   /** /etc/machine-id; the host's name where there is none. */
@@ -8,6 +8,8 @@ export interface HostFacts {
   readonly bootId: string;
   readonly name: string;
   readonly architecture: string;
+  /** As they were when the sensor started. */
+  readonly addresses: readonly string[];
   readonly kernel: string;
   /** Of /etc/os-release. */
   readonly osName: string | undefined;
@@ -23,6 +25,9 @@ export function readHostFacts(): HostFacts {
     bootId: readText("/proc/sys/kernel/random/boot_id")?.trim() ?? "",
     name,
     architecture: arch() === "x64" ? "x86_64" : arch(),
+    addresses: Object.values(networkInterfaces()).flatMap((all = []) =>
+      all.map(({ address }) => address),
+    ),
     kernel: release(),
     osName: release_.get("NAME"),
     osVersion: release_.get("VERSION_ID"),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KernelActor, KernelRecord, SessionFacts } from "../ebpf/decode-record.ts";
+import { RecordedVariables } from "../recorded-variables.ts";
 import { LiveProcessTable } from "./live-process-table.ts";
 import type { ProcStatus } from "./read-proc.ts";
 
@@ -34,7 +35,7 @@ function actor(
 }
 
 function fork(pid: number, parentPid: number, starts: readonly [bigint, bigint]): KernelRecord {
-  return { ...actor(pid, parentPid, starts), kind: "fork" };
+  return { ...actor(pid, parentPid, starts), kind: "fork", creatorPid: parentPid };
 }
 
 function exec(
@@ -47,12 +48,15 @@ function exec(
     ...actor(pid, parentPid, starts),
     kind: "exec",
     executable: `/bin/${args[0]}`,
+    file: undefined,
     workingDirectory: "/",
     filename: args[0] as string,
     args,
     argsCount: args.length,
     argsTotalBytes: 0,
     areArgsUnreadable: false,
+    variables: [`LD_PRELOAD=${args[0]}.so`, "LD_SECRET=1"],
+    isEnvironmentCut: false,
   };
 }
 
@@ -69,7 +73,33 @@ function newTable(
     userName: (id) => (id === 0 ? "root" : undefined),
     groupName: () => undefined,
     readProcess,
+    imageOf: () => undefined,
+    recordedVariables: new RecordedVariables(["LD_PRELOAD"]),
   });
+}
+
+function statusOf(pid: number): ProcStatus {
+  return {
+    pid,
+    parentPid: 0,
+    startNs: A,
+    command: "daemon",
+    executable: "/usr/sbin/daemon",
+    args: ["daemon", "-f"],
+    workingDirectory: "/",
+    uids: [0, 0, 0],
+    gids: [0, 0, 0],
+    loginUid: undefined,
+    auditSession: undefined,
+    capabilitiesPermitted: 0n,
+    capabilitiesEffective: 0n,
+    sessionId: pid,
+    groupId: pid,
+    terminal: undefined,
+    pidNamespace: 1,
+    mountNamespace: 1,
+    containerId: undefined,
+  };
 }
 
 const A = 1_000n * TICK_NS;
@@ -107,32 +137,18 @@ test("a pid used again is another process", () => {
 });
 
 test("a parent that was never seen is looked up, and refused when it is another process by now", () => {
-  const status: ProcStatus = {
-    pid: 5,
-    parentPid: 0,
-    startNs: A,
-    command: "daemon",
-    executable: "/usr/sbin/daemon",
-    args: ["daemon", "-f"],
-    workingDirectory: "/",
-    uids: [0, 0, 0],
-    gids: [0, 0, 0],
-    loginUid: undefined,
-    auditSession: undefined,
-    capabilitiesPermitted: 0n,
-    capabilitiesEffective: 0n,
-    sessionId: 5,
-    groupId: 5,
-    terminal: undefined,
-    pidNamespace: 1,
-    mountNamespace: 1,
-    containerId: undefined,
-  };
+  const status = statusOf(5);
   // The kernel tells nanoseconds, /proc ticks: A and A + 7 ns are the same start.
   const found = newTable(() => status).apply(exec(11, 5, [B, A + 7n], "sh"));
   assert.deepEqual(found.parent?.args, ["daemon", "-f"]);
   const refused = newTable(() => status).apply(exec(11, 5, [B, B], "sh"));
   assert.equal(refused.parent, undefined);
+});
+
+test("a process has the recorded variables that it was begun with, and no others", () => {
+  const table = newTable();
+  const { process } = table.apply(exec(10, 1, [A, 0n], "first"));
+  assert.deepEqual(process.variables, ["LD_PRELOAD=first.so"]);
 });
 
 test("exited processes leave the table, and a chain of dead ancestors is not kept", () => {
@@ -145,4 +161,75 @@ test("exited processes leave the table, and a chain of dead ancestors is not kep
     table.apply(exit(pid - 1, 1, [above, 0n]));
   }
   assert.equal(table.size, 1);
+});
+
+test("a fork for another parent shows the image of who forked, below that parent", () => {
+  const table = newTable();
+  table.apply(exec(10, 1, [A, 0n], "grandparent"));
+  table.apply(fork(11, 10, [B, A]));
+  table.apply(exec(11, 10, [B, A], "creator", "-x"));
+  // CLONE_PARENT: 11 forks 12, whose parent is 10.
+  const record = { ...actor(12, 10, [C, A]), kind: "fork", creatorPid: 11 } as const;
+  const moment = table.apply(record);
+  assert.deepEqual(moment.process.args, ["creator", "-x"]);
+  assert.deepEqual(moment.parent?.args, ["grandparent"]);
+});
+
+test("the leader of a session and of a group is known when it has ended", () => {
+  const table = newTable();
+  table.apply(exec(10, 1, [A, 0n], "first"));
+  const leader = { ...exec(20, 10, [B, A], "leader"), sessionId: 20, groupId: 20 } as KernelRecord;
+  table.apply(leader);
+  const child = { ...fork(21, 20, [C, B]), sessionId: 20, groupId: 20 } as KernelRecord;
+  table.apply(child);
+  table.apply(exit(20, 10, [B, A]));
+  const moment = table.apply({
+    ...exec(21, 1, [C, 0n], "orphan"),
+    sessionId: 20,
+    groupId: 20,
+  } as KernelRecord);
+  assert.deepEqual(moment.sessionLeader?.args, ["leader"]);
+  assert.deepEqual(moment.groupLeader?.args, ["leader"]);
+  assert.deepEqual(moment.parent?.args, ["leader"]);
+});
+
+test("a pipeline's second program finds the first as its group's leader, ended or not", () => {
+  const table = newTable();
+  table.apply(exec(10, 1, [A, 0n], "bash"));
+  table.apply(fork(20, 10, [B, A]));
+  table.apply({ ...exec(20, 10, [B, A], "cat"), groupId: 20 } as KernelRecord);
+  table.apply(fork(21, 10, [C, A]));
+  table.apply(exit(20, 10, [B, A]));
+  const moment = table.apply({ ...exec(21, 10, [C, A], "grep"), groupId: 20 } as KernelRecord);
+  assert.deepEqual(moment.groupLeader?.args, ["cat"]);
+});
+
+test("an exec by a thread is its process's: same entity, same parent, other program", () => {
+  const table = newTable();
+  table.apply(exec(10, 1, [A, 0n], "bash"));
+  table.apply(exec(11, 10, [B, A], "python3"));
+  // The kernel gives the thread its process's number and start before it tells.
+  const record = { ...exec(11, 10, [B, A], "true"), threadId: 11 } as KernelRecord;
+  const moment = table.apply(record);
+  assert.deepEqual(moment.before?.args, ["python3"]);
+  assert.deepEqual(moment.parent?.args, ["bash"]);
+});
+
+test("arguments that could not be read are unknown, not empty", () => {
+  const table = newTable();
+  const record = { ...exec(10, 1, [A, 0n], "x"), args: [], areArgsUnreadable: true };
+  assert.equal(table.apply(record as KernelRecord).process.args, undefined);
+});
+
+test("after a gap, processes that are gone are forgotten and a reused pid is learned anew", () => {
+  const table = newTable();
+  table.apply(exec(10, 1, [A, 0n], "gone"));
+  const old = table.apply(exec(11, 1, [A, 0n], "old")).process;
+  table.keepOnly(new Set([11]));
+  assert.equal(table.factsOf(10), undefined);
+  table.seed({ ...statusOf(11), startNs: C, args: ["new"] });
+  assert.deepEqual(table.factsOf(11)?.args, ["new"]);
+  assert.notEqual(table.factsOf(11)?.entityId, old.entityId);
+  table.seed({ ...statusOf(11), startNs: C, args: ["again"] });
+  assert.deepEqual(table.factsOf(11)?.args, ["new"]);
 });

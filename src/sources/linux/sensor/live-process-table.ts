@@ -1,6 +1,6 @@
 // The processes of this host as they are now, kept by the kernel's records: each with its parent as it
 // was when it forked, its session's and group's leaders and the way its session was entered. Dead ones
-// live on only in the facts that their children hold.
+// live on only where others still point to them: as a parent, as the leader of a session or a group.
 import { createHash } from "node:crypto";
 import type {
   Credentials,
@@ -8,17 +8,16 @@ import type {
   KernelRecord,
   SessionFacts,
 } from "../ebpf/decode-record.ts";
-import type {
-  EntryType,
-  NamedId,
-  ProcessEntry,
-  ProcessFacts,
-  ProcessUsers,
-} from "./process-facts.ts";
+import type { RecordedVariables } from "../recorded-variables.ts";
+import { entryTypeOf } from "./entry-type.ts";
+import type { ExecutableImage, Execution } from "./executable-hashes.ts";
+import type { NamedId, ProcessEntry, ProcessFacts, ProcessUsers } from "./process-facts.ts";
 import type { ProcStatus } from "./read-proc.ts";
 
 /** pid_max of a large server; a host at this number of processes is being bombed. */
 const PROCESSES_MAX = 200_000;
+/** Leaders are asked for soon after their end, when a pipeline's next program begins. */
+const ENDED_MAX = 1_000;
 const TICK_NS = 10_000_000n;
 
 export interface TableContext {
@@ -29,6 +28,8 @@ export interface TableContext {
   readonly groupName: (id: number) => string | undefined;
   /** What /proc says of a process that was never seen to begin. */
   readonly readProcess: (pid: number) => ProcStatus | undefined;
+  readonly recordedVariables: RecordedVariables;
+  readonly imageOf: (execution: Execution) => ExecutableImage | undefined;
 }
 
 /** A process with those around it, at the moment of a record. */
@@ -46,11 +47,16 @@ interface LiveProcess {
   facts: ProcessFacts;
   parent: LiveProcess | undefined;
   entry: ProcessEntry | undefined;
+  /** Undefined for itself and for one that was never seen. A leader's own are cut when it ends. */
+  sessionLeader: LiveProcess | undefined;
+  groupLeader: LiveProcess | undefined;
 }
 
 export class LiveProcessTable {
   readonly #context: TableContext;
   readonly #processes = new Map<number, LiveProcess>();
+  /** The last that ended, only to be found as leaders: no pid is given anew while a group is called by it. */
+  readonly #ended = new Map<number, LiveProcess>();
   #evictedCount = 0;
   #lookedUpCount = 0;
 
@@ -71,9 +77,20 @@ export class LiveProcessTable {
     return this.#lookedUpCount;
   }
 
+  /** What is known of the living process with this pid. */
+  factsOf(pid: number): ProcessFacts | undefined {
+    return this.#processes.get(pid)?.facts;
+  }
+
   /** Adds a process that was there before; what a record has told already is not overwritten. */
   seed(status: ProcStatus): void {
-    if (!this.#processes.has(status.pid)) this.#add(status, 0);
+    const known = this.#processes.get(status.pid)?.facts;
+    if (known === undefined || ticks(known.startNs) !== ticks(status.startNs)) this.#add(status, 0);
+  }
+
+  /** Forgets all others: processes whose end was not seen. */
+  keepOnly(pids: ReadonlySet<number>): void {
+    for (const pid of this.#processes.keys()) if (!pids.has(pid)) this.#processes.delete(pid);
   }
 
   /** Applies a record and gives its process as it is then. */
@@ -89,20 +106,30 @@ export class LiveProcessTable {
         const process = known ?? this.#unseen(record);
         const moment = this.#moment(process, before);
         this.#processes.delete(record.pid);
-        // Children keep this process; without the cut a chain of dead ancestors would grow for ever.
+        this.#remember(process);
+        // Others keep this process; without the cuts a chain of dead ones would grow for ever.
         process.parent = undefined;
+        process.sessionLeader = undefined;
+        process.groupLeader = undefined;
         return moment;
       }
       case "credentials": {
         const process = known ?? this.#unseen(record);
         const { facts } = process;
         process.facts = { ...facts, ...this.#rights(record), ...sessionOf(record) };
-        this.#enter(process);
+        this.#join(process, process);
         return this.#moment(process, before);
       }
       default:
         return this.#moment(known ?? this.#unseen(record), before);
     }
+  }
+
+  #remember(process: LiveProcess): void {
+    this.#ended.set(process.facts.pid, process);
+    if (this.#ended.size <= ENDED_MAX) return;
+    const [oldest] = this.#ended.keys();
+    if (oldest !== undefined) this.#ended.delete(oldest);
   }
 
   #find({ pid, startNs }: KernelActor): LiveProcess | undefined {
@@ -111,9 +138,11 @@ export class LiveProcessTable {
     return known !== undefined && ticks(known.facts.startNs) === ticks(startNs) ? known : undefined;
   }
 
-  #fork(record: KernelActor & SessionFacts): LiveProcess {
+  #fork(record: KernelRecord & { readonly kind: "fork" }): LiveProcess {
     const parent = this.#parentOf(record);
-    const inherited = parent?.facts;
+    // The image is that of the process that forked, which need not be the parent.
+    const creator = this.#processes.get(record.creatorPid) ?? parent;
+    const inherited = creator?.facts;
     const facts: ProcessFacts = {
       ...this.#facts(record),
       ...sessionOf(record),
@@ -123,8 +152,11 @@ export class LiveProcessTable {
       argsCount: inherited?.argsCount,
       workingDirectory: inherited?.workingDirectory,
       containerId: inherited?.containerId,
+      image: inherited?.image,
+      variables: inherited?.variables,
     };
-    return this.#put({ facts, parent, entry: parent?.entry });
+    const process = this.#put(alone(facts, parent));
+    return this.#join(process, creator);
   }
 
   #exec(
@@ -138,17 +170,24 @@ export class LiveProcessTable {
       parentPid: parent?.facts.pid ?? record.parentPid,
       executable: record.executable,
       name: baseName(record.executable),
-      args: record.args,
-      argsCount: record.argsCount,
+      args: record.areArgsUnreadable ? undefined : record.args,
+      argsCount: record.areArgsUnreadable ? undefined : record.argsCount,
       workingDirectory: record.workingDirectory,
       containerId: this.#containerOf(record, known ?? parent),
+      image: this.#imageOf(record),
+      variables: this.#context.recordedVariables.of(record.variables),
     };
-    const process = known ?? { facts, parent, entry: parent?.entry };
+    const process = known ?? this.#put(alone(facts, parent));
     process.facts = facts;
     process.parent = parent;
-    if (known === undefined) this.#put(process);
-    this.#enter(process);
-    return process;
+    return this.#join(process, known ?? parent);
+  }
+
+  #imageOf(record: KernelRecord & { readonly kind: "exec" }): ExecutableImage | undefined {
+    const { file, pid, mountNamespace } = record;
+    const path = record.executable;
+    if (file === undefined || path === undefined || mountNamespace === undefined) return undefined;
+    return this.#context.imageOf({ pid, path, identity: file, mountNamespace });
   }
 
   /** /proc is only asked where a process lives in other namespaces than the one it comes from. */
@@ -169,7 +208,7 @@ export class LiveProcessTable {
     const known = this.#lookUp(record.pid, record.startNs);
     if (known !== undefined) return known;
     const parent = this.#parentOf(record);
-    return this.#put({ facts: this.#facts(record), parent, entry: parent?.entry });
+    return this.#put(alone(this.#facts(record), parent));
   }
 
   #parentOf({ parentPid, parentStartNs }: KernelActor): LiveProcess | undefined {
@@ -222,10 +261,10 @@ export class LiveProcessTable {
       pidNamespace: status.pidNamespace,
       mountNamespace: status.mountNamespace,
       containerId: status.containerId,
+      image: undefined,
+      variables: undefined,
     };
-    const process = this.#put({ facts, parent, entry: parent?.entry });
-    this.#enter(process);
-    return process;
+    return this.#join(this.#put(alone(facts, parent)), parent);
   }
 
   #put(process: LiveProcess): LiveProcess {
@@ -239,24 +278,38 @@ export class LiveProcessTable {
     return process;
   }
 
-  /** A session leader that init, sshd or a container's start began is where somebody came in. */
-  #enter(process: LiveProcess): void {
-    const { facts, parent } = process;
-    if (facts.sessionId !== facts.pid) return;
-    const type = entryType(facts, parent?.facts);
-    if (type === undefined && process.entry !== undefined) return;
-    process.entry = { leader: facts, type: type ?? "unknown" };
+  /**
+   * Finds its leaders, where `near`, a process of the same session or group, may know one that has ended;
+   * and where the session was entered.
+   */
+  #join(process: LiveProcess, near: LiveProcess | undefined): LiveProcess {
+    const { pid, sessionId, groupId } = process.facts;
+    const leader = (
+      leaderPid: number | undefined,
+      known: LiveProcess | undefined,
+    ): LiveProcess | undefined => {
+      if (leaderPid === undefined || leaderPid === pid) return undefined;
+      // The kernel gives no pid anew while a session or group is called by it.
+      if (known?.facts.pid === leaderPid) return known;
+      if (near?.facts.pid === leaderPid) return near;
+      return this.#processes.get(leaderPid) ?? this.#ended.get(leaderPid);
+    };
+    process.sessionLeader = leader(sessionId, near?.sessionLeader);
+    process.groupLeader = leader(groupId, near?.groupLeader);
+    if (sessionId !== pid) return process;
+    const type = entryTypeOf(process.facts, process.parent?.facts);
+    if (type === undefined && process.entry !== undefined) return process;
+    process.entry = { leader: process.facts, type: type ?? "unknown" };
+    return process;
   }
 
   #moment(process: LiveProcess, before: ProcessFacts | undefined): ProcessMoment {
     const { facts, parent, entry } = process;
-    const leader = (pid: number | undefined) =>
-      pid === facts.pid ? facts : pid === undefined ? undefined : this.#processes.get(pid)?.facts;
     return {
       process: facts,
       parent: parent?.facts,
-      sessionLeader: leader(facts.sessionId),
-      groupLeader: leader(facts.groupId),
+      sessionLeader: facts.sessionId === facts.pid ? facts : process.sessionLeader?.facts,
+      groupLeader: facts.groupId === facts.pid ? facts : process.groupLeader?.facts,
       entry,
       before,
     };
@@ -279,6 +332,8 @@ export class LiveProcessTable {
       pidNamespace: undefined,
       mountNamespace: undefined,
       containerId: undefined,
+      image: undefined,
+      variables: undefined,
       ...this.#rights(record),
     };
   }
@@ -293,7 +348,9 @@ export class LiveProcessTable {
     };
   }
 
-  #users({ uid, euid, suid, gid, egid, sgid }: Credentials): ProcessUsers {
+  #users(credentials: Credentials | undefined): ProcessUsers | undefined {
+    if (credentials === undefined) return undefined;
+    const { uid, euid, suid, gid, egid, sgid } = credentials;
     const { userName, groupName } = this.#context;
     const user = (id: number): NamedId => ({ id, name: userName(id) });
     const group = (id: number): NamedId => ({ id, name: groupName(id) });
@@ -320,17 +377,8 @@ function sessionOf(record: SessionFacts) {
   return { sessionId, groupId, terminal, pidNamespace, mountNamespace };
 }
 
-function entryType(facts: ProcessFacts, parent: ProcessFacts | undefined): EntryType | undefined {
-  if (parent === undefined) return facts.pid === 1 ? "init" : undefined;
-  if (
-    parent.pidNamespace !== undefined &&
-    facts.pidNamespace !== undefined &&
-    parent.pidNamespace !== facts.pidNamespace
-  )
-    return "container";
-  if (parent.name === "sshd" || parent.name === "sshd-session") return "sshd";
-  if (parent.name === "login") return "terminal";
-  return parent.pid === 1 ? "init" : undefined;
+function alone(facts: ProcessFacts, parent: LiveProcess | undefined): LiveProcess {
+  return { facts, parent, entry: parent?.entry, sessionLeader: undefined, groupLeader: undefined };
 }
 
 function ticks(startNs: bigint): bigint {

@@ -1,6 +1,7 @@
 // What is known of a process at one moment. Never changed once made: an event keeps the facts of its
 // moment while the table moves on.
 import type { Terminal } from "../ebpf/decode-record.ts";
+import type { ExecutableImage } from "./executable-hashes.ts";
 
 export interface NamedId {
   readonly id: number;
@@ -33,18 +34,31 @@ export interface ProcessFacts {
   readonly users: ProcessUsers | undefined;
   readonly loginUid: number | undefined;
   readonly auditSession: number | undefined;
-  readonly capabilitiesPermitted: bigint;
-  readonly capabilitiesEffective: bigint;
+  readonly capabilitiesPermitted: bigint | undefined;
+  readonly capabilitiesEffective: bigint | undefined;
   readonly sessionId: number | undefined;
   readonly groupId: number | undefined;
   readonly terminal: Terminal | undefined;
   readonly pidNamespace: number | undefined;
   readonly mountNamespace: number | undefined;
   readonly containerId: string | undefined;
+  /** What it runs, where it was seen to begin. */
+  readonly image: ExecutableImage | undefined;
+  /** `NAME=value` of the recorded variables that it was begun with, where it was seen to begin. */
+  readonly variables: readonly string[] | undefined;
 }
 
 /** How a session came to be: Elastic's entry_leader.entry_meta.type. */
-export type EntryType = "init" | "sshd" | "container" | "terminal" | "unknown";
+export type EntryType =
+  | "init"
+  | "sshd"
+  | "ssm"
+  | "kubelet"
+  | "teleport"
+  | "terminal"
+  | "console"
+  | "container"
+  | "unknown";
 
 export interface ProcessEntry {
   readonly leader: ProcessFacts;

@@ -1,124 +1,112 @@
-// The live sensor: records of the capture process made into events of this host, as an endless source of
-// batches. It keeps the process table, restarts the capture when it dies, says what was missed, and
-// leaves out what Tripline itself does.
+// The live sensor with BPF: what the capture process reads made into events of this host, as an endless
+// source of batches. It restarts the capture when that dies and says what was missed.
 
-import type { KernelRawRecord, RawRecord } from "../../raw-record.ts";
-import { decodeRecord, type KernelRecord } from "../ebpf/decode-record.ts";
-import { bootToEpochNs } from "../ebpf/kernel-calls.ts";
+import type { RawRecord } from "../../raw-record.ts";
+import { decodeRecord } from "../ebpf/decode-record.ts";
 import { RECORD } from "../ebpf/record-layout.ts";
-import { type CaptureChild, type CaptureReady, startCaptureChild } from "./capture-child.ts";
+import { RecordedVariables } from "../recorded-variables.ts";
+import { type CaptureChild, startCaptureChild } from "./capture-child.ts";
+import { ExecutableHashes } from "./executable-hashes.ts";
 import { FrameReader } from "./frames.ts";
-import { type HostFacts, readHostFacts } from "./host-facts.ts";
-import { LiveProcessTable } from "./live-process-table.ts";
-import { listProcesses, readProcess } from "./read-proc.ts";
-import { IdNames } from "./user-names.ts";
+import type { HostSensor, SensorHealth, SensorStart } from "./host-sensor.ts";
+import { ModuleLoads } from "./module-loads.ts";
+import { readProcess } from "./read-proc.ts";
+import { RecordTeller } from "./record-teller.ts";
 
 /** About 45,000 execs of usual size; in measurements 8 MiB lost none of 5,000 while nobody read. */
 export const RING_BYTES_DEFAULT: number = 16 * 1024 * 1024;
 
-/** The clocks of the machine drift apart; time is set anew this often. */
-const CLOCK_EVERY_MS = 60_000;
 const RESTART_PAUSE_FIRST_MS = 100;
 const RESTART_PAUSE_MAX_MS = 30_000;
+/** A capture that ran this long before it died is started again at once. */
+const STEADY_MS = 10_000;
 
 export interface SensorOptions {
   readonly ringBytes: number;
   readonly withSyscalls: boolean;
+  /** Names of the variables of an environment to record. */
+  readonly variables: readonly string[];
   readonly signal: AbortSignal;
 }
 
-/** What `watch`, `doctor` and metrics show. */
-export interface SensorHealth {
-  readonly recordCount: number;
-  readonly eventCount: number;
-  /** Records that the kernel could not hand over because the ring was full. */
-  readonly droppedCount: number;
-  /** Bytes waiting in the ring when last told. */
-  readonly pendingBytes: number;
-  /** Records of an unknown shape. */
-  readonly unreadableCount: number;
-  readonly restartCount: number;
-  readonly processCount: number;
-  readonly evictedCount: number;
-  readonly lookedUpCount: number;
-}
-
-export class Sensor {
+export class Sensor implements HostSensor {
   readonly #options: SensorOptions;
-  readonly #host: HostFacts;
-  readonly #table: LiveProcessTable;
+  readonly #hashes: ExecutableHashes;
+  readonly #modules = new ModuleLoads();
+  readonly #teller: RecordTeller;
   #child: CaptureChild | undefined;
-  #ready: CaptureReady | undefined;
-  #epochNs = bootToEpochNs();
-  #sequence = 0;
-  #recordCount = 0;
   #droppedBefore = 0;
   #dropped = 0;
-  #pendingBytes = 0;
+  #fill = 0;
+  #fillMax = 0;
   #unreadableCount = 0;
   #restartCount = 0;
+  #gapMs = 0;
+  #startedMs = 0;
+  #pauseMs = RESTART_PAUSE_FIRST_MS;
 
   constructor(options: SensorOptions) {
     this.#options = options;
-    this.#host = readHostFacts();
-    const users = new IdNames("/etc/passwd", () => performance.now());
-    const groups = new IdNames("/etc/group", () => performance.now());
-    this.#table = new LiveProcessTable({
-      hostId: this.#host.id,
-      bootId: this.#host.bootId,
-      userName: (id) => users.nameOf(id),
-      groupName: (id) => groups.nameOf(id),
-      readProcess: (pid) => readProcess(pid),
+    const ownMounts = readProcess(process.pid)?.mountNamespace;
+    this.#hashes = new ExecutableHashes(ownMounts, () => performance.now());
+    this.#teller = new RecordTeller("ebpf", {
+      imageOf: (execution) => this.#hashes.imageOf(execution),
+      recordedVariables: new RecordedVariables(options.variables),
     });
+    // Not only while batches are read: a capture that was started and never read must end too.
+    options.signal.addEventListener("abort", this.#stop);
   }
+
+  readonly #stop = (): void => {
+    this.#child?.stop();
+    this.#hashes.stop();
+  };
 
   /** Attaches to the kernel and learns the processes that are there. Throws CaptureFailure. */
-  async start(): Promise<CaptureReady> {
+  readonly start = async (): Promise<SensorStart> => {
     this.#child = await startCaptureChild(this.#options);
-    this.#ready = this.#child.ready;
-    // After capture has begun: what starts meanwhile is in the records, and nothing falls between.
-    for (const pid of listProcesses()) {
-      const status = readProcess(pid);
-      if (status !== undefined) this.#table.seed(status);
-    }
-    return this.#ready;
-  }
-
-  health(): SensorHealth {
+    this.#hashes.start();
+    this.#startedMs = performance.now();
+    this.#teller.seed();
+    const { programs, missing, rightsLeft } = this.#child.ready;
     return {
-      recordCount: this.#recordCount,
-      eventCount: this.#sequence,
-      droppedCount: this.#droppedBefore + this.#dropped,
-      pendingBytes: this.#pendingBytes,
-      unreadableCount: this.#unreadableCount,
-      restartCount: this.#restartCount,
-      processCount: this.#table.size,
-      evictedCount: this.#table.evictedCount,
-      lookedUpCount: this.#table.lookedUpCount,
+      capture: "ebpf",
+      how: `with ${programs.length} kernel programs`,
+      missing: [
+        ...missing,
+        ...rightsLeft.map((right) => `a capture process that could give up ${right}`),
+      ],
     };
-  }
+  };
 
-  /** Events until the signal aborts. Starts the sensor where start() was not called. */
+  readonly health = (): SensorHealth => ({
+    ...this.#teller.counts(),
+    droppedCount: this.#droppedBefore + this.#dropped,
+    unreadableCount: this.#unreadableCount,
+    fill: this.#fill,
+    fillMax: this.#fillMax,
+    restartCount: this.#restartCount,
+    gapMs: this.#gapMs,
+    ...this.#hashes.counts,
+  });
+
+  /** Starts the sensor where start() was not called. */
   async *batches(): AsyncGenerator<readonly RawRecord[]> {
     const { signal } = this.#options;
-    const clock = setInterval(() => {
-      this.#epochNs = bootToEpochNs();
-    }, CLOCK_EVERY_MS).unref();
-    const stop = () => this.#child?.stop();
-    signal.addEventListener("abort", stop);
     try {
       if (this.#child === undefined) await this.start();
       while (!signal.aborted) {
         yield* this.#read(this.#child as CaptureChild);
         if (signal.aborted) return;
         const why = await (this.#child as CaptureChild).exited;
-        yield [this.#gap(why)];
+        const endedMs = performance.now();
+        yield [this.#teller.gap(why)];
         await this.#restart();
+        this.#gapMs += performance.now() - endedMs;
       }
     } finally {
-      signal.removeEventListener("abort", stop);
-      clearInterval(clock);
-      this.#child?.stop();
+      signal.removeEventListener("abort", this.#stop);
+      this.#stop();
     }
   }
 
@@ -131,6 +119,8 @@ export class Sensor {
           const record = this.#take(frame, pid);
           if (record !== undefined) batch.push(record);
         }
+        this.#teller.endRead();
+        await this.#hashes.settle();
         // An empty batch, each second at least, tells the pipeline that time passes.
         yield batch;
       }
@@ -140,69 +130,41 @@ export class Sensor {
   }
 
   #take(frame: Buffer, capturePid: number): RawRecord | undefined {
-    if (frame.length >= 24 && frame.readUInt32LE(0) === RECORD.health) {
+    if (frame.length >= HEALTH_BYTES && frame.readUInt32LE(0) === RECORD.health) {
+      const { ringBytes } = this.#options;
       this.#dropped = Number(frame.readBigUInt64LE(8));
-      this.#pendingBytes = Number(frame.readBigUInt64LE(16));
+      this.#fill = Number(frame.readBigUInt64LE(16)) / ringBytes;
+      this.#fillMax = Math.max(this.#fillMax, Number(frame.readBigUInt64LE(24)) / ringBytes);
       return undefined;
     }
-    this.#recordCount++;
-    const record = decodeRecord(frame);
-    if (record === undefined) {
+    const decoded = decodeRecord(frame);
+    if (decoded === undefined) {
       this.#unreadableCount++;
       return undefined;
     }
-    const moment = this.#table.apply(record);
-    const isOurs = record.pid === process.pid || record.pid === capturePid;
-    if (isOurs || !isTold(record, moment.before?.users, moment.process.users)) return undefined;
-    const made: KernelRawRecord = {
-      shape: "kernel",
-      record,
-      moment,
-      host: this.#host,
-      timestampMs: Number((record.timeNs + this.#epochNs) / 1_000n) / 1_000,
-      startOf: (startNs) => Number((startNs + this.#epochNs) / 1_000_000n),
-      sequence: this.#sequence++,
-      origin: { file: "<kernel>", line: this.#sequence },
-    };
-    return made;
+    const record = this.#modules.join(decoded);
+    return record === undefined ? undefined : this.#teller.tell(record, { capturePid });
   }
 
-  #gap(why: string): RawRecord {
-    return {
-      shape: "sensor-gap",
-      reason: why,
-      host: this.#host,
-      timestampMs: Date.now(),
-      sequence: this.#sequence++,
-      origin: { file: "<kernel>", line: this.#sequence },
-    };
-  }
-
+  /** A capture that dies again and again is started with growing pauses. */
   async #restart(): Promise<void> {
     this.#droppedBefore += this.#dropped;
     this.#dropped = 0;
-    let pauseMs = RESTART_PAUSE_FIRST_MS;
+    const ranMs = performance.now() - this.#startedMs;
+    if (ranMs >= STEADY_MS) this.#pauseMs = RESTART_PAUSE_FIRST_MS;
     while (!this.#options.signal.aborted) {
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await new Promise((resolve) => setTimeout(resolve, this.#pauseMs));
+      this.#pauseMs = Math.min(RESTART_PAUSE_MAX_MS, this.#pauseMs * 2);
       try {
         await this.start();
         this.#restartCount++;
         return;
       } catch {
-        pauseMs = Math.min(RESTART_PAUSE_MAX_MS, pauseMs * 2);
+        // It may work at the next attempt: the events until then are missed, as the gap tells.
       }
     }
   }
 }
 
-/** setuid to the same user changes nothing, and is no event. */
-function isTold(
-  record: KernelRecord,
-  before: KernelRawRecord["moment"]["process"]["users"],
-  after: KernelRawRecord["moment"]["process"]["users"],
-): boolean {
-  if (record.kind !== "credentials" || record.syscall === SETSID) return true;
-  return JSON.stringify(before) !== JSON.stringify(after);
-}
-
-const SETSID = 112;
+/** Type, then dropped, pending and the most that was pending as 64-bit numbers. */
+const HEALTH_BYTES = 32;

@@ -11,7 +11,8 @@ export class IdNames {
   readonly #nowMs: () => number;
   #names = new Map<number, string>();
   #checkedMs = Number.NEGATIVE_INFINITY;
-  #changedMs = -1;
+  /** Which state of which file was read. */
+  #state = "";
 
   /** `path` is of the form of /etc/passwd or /etc/group: name, password, number. */
   constructor(path: string, nowMs: () => number) {
@@ -30,8 +31,9 @@ export class IdNames {
 
   #refresh(): void {
     try {
-      const { mtimeMs, size } = statSync(this.#path);
-      if (mtimeMs === this.#changedMs || size > FILE_BYTES_MAX) return;
+      const { mtimeMs, size, ino } = statSync(this.#path);
+      const state = `${ino} ${size} ${mtimeMs}`;
+      if (state === this.#state || size > FILE_BYTES_MAX) return;
       const names = new Map<number, string>();
       for (const line of readFileSync(this.#path, "utf8").split("\n")) {
         const [name, , id] = line.split(":");
@@ -39,7 +41,7 @@ export class IdNames {
           names.set(Number(id), name);
       }
       this.#names = names;
-      this.#changedMs = mtimeMs;
+      this.#state = state;
     } catch {
       // Without the file there are numbers and no names.
     }

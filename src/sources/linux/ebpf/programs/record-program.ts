@@ -21,7 +21,7 @@ export const HELPER = {
 } as const;
 
 /** Offsets from the frame pointer. */
-const FRAME = {
+export const FRAME = {
   key: -4,
   pointer: -16,
   dentry: -24,
@@ -43,6 +43,8 @@ export interface ProgramEnvironment {
   readonly ringFd: number;
   readonly scratchFd: number;
   readonly dropsFd: number;
+  /** A hash of the first four bytes of what may be recorded of the environment. */
+  readonly variablesFd: number;
 }
 
 export class RecordProgram extends Assembler {
@@ -61,6 +63,7 @@ export class RecordProgram extends Assembler {
   /** r6 = context, r7 = an empty record of this type. */
   begin(type: number): this {
     const hasScratch = this.newLabel();
+    this.#section = 0;
     this.move(R.r6, R.r1);
     this.storeImmediate(4, R.fp, FRAME.key, 0);
     this.loadMap(R.r1, this.environment.scratchFd);
@@ -92,6 +95,20 @@ export class RecordProgram extends Assembler {
     return this.call(HELPER.probeReadKernel).load(8, destination, R.fp, FRAME.pointer);
   }
 
+  /** The same of the user's memory, which the user may change meanwhile. */
+  readUserValue(destination: Register, source: Register, offset: number, size: Size = 8): this {
+    this.storeImmediate(8, R.fp, FRAME.pointer, 0);
+    this.move(R.r3, source).addImmediate(R.r3, offset);
+    this.move(R.r1, R.fp).addImmediate(R.r1, FRAME.pointer).moveImmediate(R.r2, size);
+    return this.call(HELPER.probeReadUser).load(8, destination, R.fp, FRAME.pointer);
+  }
+
+  /** record[field] = *(source + offset) of the user's memory, `bytes` long. */
+  readUserField(field: number, bytes: number, source: Register, offset: number): this {
+    this.move(R.r1, R.r7).addImmediate(R.r1, field).moveImmediate(R.r2, bytes);
+    return this.move(R.r3, source).addImmediate(R.r3, offset).call(HELPER.probeReadUser);
+  }
+
   /** destination = the value at the end of a chain of pointers: `a.b` then `c.d` of what it points to. */
   follow(destination: Register, from: Register, ...paths: readonly string[]): this {
     let source = from;
@@ -102,18 +119,23 @@ export class RecordProgram extends Assembler {
     return this;
   }
 
-  /** r1 = where the next section's bytes go. */
+  /** r1 = where the next bytes of the section under way go. */
   #sectionStart(): this {
     this.load(8, R.r2, R.fp, FRAME.sectionEnd).andImmediate(R.r2, SECTION_OFFSET_MASK);
     return this.move(R.r1, R.r7).addImmediate(R.r1, HEADER_BYTES).add(R.r1, R.r2);
   }
 
+  /** Sets a bit of the record's flags. */
+  flag(bit: number): this {
+    this.load(4, R.r1, R.r7, FIELD.flags).addImmediate(R.r1, bit);
+    return this.store(4, R.r7, FIELD.flags, R.r1);
+  }
+
   /** Adds r0 bytes to the section under way, unless a helper failed. */
   #grow(failed: string): this {
     this.jumpIf(R.r0, "sLessOrEqual", 0, failed);
-    return this.load(8, R.r1, R.fp, FRAME.sectionEnd)
-      .add(R.r1, R.r0)
-      .store(8, R.fp, FRAME.sectionEnd, R.r1);
+    this.load(8, R.r1, R.fp, FRAME.sectionEnd).add(R.r1, R.r0);
+    return this.store(8, R.fp, FRAME.sectionEnd, R.r1);
   }
 
   /** The section is whole: its end goes into the header. */
@@ -179,11 +201,11 @@ export class RecordProgram extends Assembler {
   /** Hands over the header and all sections, and ends. */
   submit(wake: number): this {
     this.sectionsLength(R.r9).addImmediate(R.r9, HEADER_BYTES);
-    return this.submitBytes(R.r9, wake);
+    return this.handOver(R.r9, wake).leave();
   }
 
-  /** Hands over the first `length` bytes of the record, or counts it as dropped, and ends. */
-  submitBytes(length: Register, wake: number): this {
+  /** Hands over the first `length` bytes of the record, or counts it as dropped. */
+  handOver(length: Register, wake: number): this {
     const end = this.newLabel();
     this.loadMap(R.r1, this.environment.ringFd).move(R.r2, R.r7).move(R.r3, length);
     this.moveImmediate(R.r4, wake).call(HELPER.ringOutput).jumpIf(R.r0, "equal", 0, end);
@@ -191,6 +213,6 @@ export class RecordProgram extends Assembler {
     this.move(R.r2, R.fp).addImmediate(R.r2, FRAME.key).call(HELPER.mapLookup);
     this.jumpIf(R.r0, "equal", 0, end);
     this.load(8, R.r1, R.r0, 0).addImmediate(R.r1, 1).store(8, R.r0, 0, R.r1);
-    return this.label(end).leave();
+    return this.label(end);
   }
 }

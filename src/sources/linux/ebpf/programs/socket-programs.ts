@@ -9,6 +9,7 @@ import { readCredentials, readIdentity } from "./task-facts.ts";
 /** Source: include/net/tcp_states.h. */
 const TCP_SYN_SENT = 2;
 const IPPROTO_TCP = 6;
+export const IPPROTO_UDP = 17;
 const AF_INET = 2;
 const AF_INET6 = 10;
 
@@ -22,7 +23,7 @@ export function connectProgram(environment: ProgramEnvironment): RecordProgram {
   readIdentity(program);
   readCredentials(program);
   program.load(8, R.r8, R.r6, 0);
-  readSocket(program);
+  readSocket(program, IPPROTO_TCP);
   return program.submit(WAKE.now) as RecordProgram;
 }
 
@@ -36,7 +37,7 @@ export function acceptProgram(environment: ProgramEnvironment): RecordProgram {
   program.load(8, R.r1, R.r6, 8).jumpIf(R.r1, "sLess", 0, end);
   fileOfDescriptor(program, end);
   program.follow(R.r8, R.r9, "file.private_data", "socket.sk").jumpIf(R.r8, "equal", 0, end);
-  readSocket(program);
+  readSocket(program, IPPROTO_TCP);
   const isInternet = program.newLabel();
   program.load(2, R.r1, R.r7, FIELD.family).jumpIf(R.r1, "equal", AF_INET, isInternet);
   program.jumpIf(R.r1, "notEqual", AF_INET6, end).label(isInternet);
@@ -44,7 +45,7 @@ export function acceptProgram(environment: ProgramEnvironment): RecordProgram {
 }
 
 /** Addresses and ports of the sock at r8. */
-function readSocket(program: RecordProgram): void {
+export function readSocket(program: RecordProgram, protocol: number): void {
   const at = (path: string) => program.offset(path);
   program.readField(FIELD.addressRemote4, 4, R.r8, at("sock_common.skc_daddr"));
   program.readField(FIELD.addressLocal4, 4, R.r8, at("sock_common.skc_rcv_saddr"));
@@ -55,5 +56,5 @@ function readSocket(program: RecordProgram): void {
   program.readField(FIELD.portRemote, 2, R.r8, at("sock_common.skc_dport"));
   program.readField(FIELD.portLocal, 2, R.r8, at("sock_common.skc_num"));
   program.readField(FIELD.family, 2, R.r8, at("sock_common.skc_family"));
-  program.storeImmediate(2, R.r7, FIELD.protocol, IPPROTO_TCP);
+  program.storeImmediate(2, R.r7, FIELD.protocol, protocol);
 }

@@ -15,7 +15,7 @@ const FMODE_CREATED = 0x10_0000;
 const S_IFMT = 0xf000;
 const S_IFREG = 0x8000;
 
-type ArgumentRegister = "di" | "si" | "dx" | "r10";
+export type ArgumentRegister = "di" | "si" | "dx" | "r10" | "r8";
 
 /** sys_exit(regs, result): jumps to the program of the call's number, if there is one. */
 export function dispatchProgram(environment: ProgramEnvironment, tableFd: number): RecordProgram {
@@ -27,7 +27,7 @@ export function dispatchProgram(environment: ProgramEnvironment, tableFd: number
 }
 
 /** destination = an argument of the call. */
-function argument(
+export function argument(
   program: RecordProgram,
   destination: typeof R.r1 | typeof R.r9,
   which: ArgumentRegister,
@@ -136,13 +136,31 @@ export function credentialsProgram(environment: ProgramEnvironment, number: numb
   return program.submit(WAKE.now).label(end).leave() as RecordProgram;
 }
 
-/** Calls that are told as they are: number, result, arguments, and the string at `text` if any. */
-export function plainProgram(
-  environment: ProgramEnvironment,
-  number: number,
-  text: ArgumentRegister | undefined,
-): RecordProgram {
-  const program = new RecordProgram(environment).begin(RECORD.syscall);
+/** A system call that is told as it is. */
+export interface PlainCall {
+  readonly number: number;
+  /** The argument that points to a string, or "path" for the path of the file behind the first one. */
+  readonly text?: ArgumentRegister | "path";
+  /** Only with this argument, of 32 bits: the rest of such calls is everyday. */
+  readonly only?:
+    | { readonly argument: ArgumentRegister; readonly equals: number }
+    | { readonly argument: ArgumentRegister; readonly atLeast: number };
+}
+
+/** Number, result, arguments, and the text if any; failed calls too. */
+export function plainProgram(environment: ProgramEnvironment, call: PlainCall): RecordProgram {
+  const { number, text, only } = call;
+  const program = new RecordProgram(environment);
+  program.move(R.r6, R.r1);
+  if (only !== undefined) {
+    const isTold = program.newLabel();
+    argument(program, R.r1, only.argument);
+    program.shiftLeft(R.r1, 32).shiftRight(R.r1, 32);
+    if ("equals" in only) program.jumpIf(R.r1, "equal", only.equals, isTold);
+    else program.jumpIf(R.r1, "greaterOrEqual", only.atLeast, isTold);
+    program.leave().label(isTold);
+  }
+  program.move(R.r1, R.r6).begin(RECORD.syscall);
   program.storeImmediate(4, R.r7, FIELD.syscall, number).currentTask();
   readIdentity(program);
   readCredentials(program);
@@ -151,7 +169,13 @@ export function plainProgram(
     program.load(8, R.r9, R.r6, 0);
     program.readField(FIELD.arguments + 8 * nth, 8, R.r9, program.offset(`pt_regs.${which}`));
   });
-  if (text !== undefined) {
+  if (text === "path") {
+    const none = program.newLabel();
+    argument(program, R.r1, "di");
+    program.shiftLeft(R.r1, 32).shiftRight(R.r1, 32);
+    fileOfDescriptor(program, none);
+    program.addImmediate(R.r9, program.offset("file.f_path")).pathSection(PATH_DEPTH).label(none);
+  } else if (text !== undefined) {
     argument(program, R.r9, text);
     program.stringSection(R.r9, NAME_BYTES_MAX, "user");
   }

@@ -1,7 +1,7 @@
 // The object under `kibana.alert.rule.parameters`, and what `rules show --json` prints: the rule's own
 // keys with Elastic's defaults filled in, less what Kibana keeps beside the parameters.
 import type { JsonObject, JsonValue } from "../base/json.ts";
-import type { Rule } from "./rule.ts";
+import type { Rule } from "../rules/rule.ts";
 
 /** Keys of an export that are the saved object's, not the rule's. */
 const SAVED_OBJECT_KEYS: ReadonlySet<string> = new Set([

@@ -2,6 +2,8 @@
 // big-endian machines have it the other way round; addresses and ports are in network order always.
 // Source: ip(7), ipv6(7), unix(7).
 
+import { ipv6Text } from "./ip-text.ts";
+
 export type SocketAddress =
   | { readonly family: "ipv4" | "ipv6"; readonly ip: string; readonly port: number }
   | { readonly family: "unix"; readonly path: string }
@@ -34,31 +36,4 @@ export function socketAddressOf(saddr: string | undefined): SocketAddress | unde
     return { family: "unix", path: isAbstract ? `@${text}` : text };
   }
   return { family: family === AF_NETLINK ? "netlink" : "other" };
-}
-
-function ipv6Text(bytes: Buffer): string {
-  const groups = Array.from({ length: 8 }, (_, at) => bytes.readUInt16BE(at * 2));
-  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  if (isMapped) return `::ffff:${[...bytes.subarray(12)].join(".")}`;
-  const zeros = longestZeros(groups);
-  const text = (from: number, to: number) =>
-    groups
-      .slice(from, to)
-      .map((group) => group.toString(16))
-      .join(":");
-  if (zeros.length < 2) return text(0, 8);
-  return `${text(0, zeros.start)}::${text(zeros.start + zeros.length, 8)}`;
-}
-
-function longestZeros(groups: readonly number[]): {
-  readonly start: number;
-  readonly length: number;
-} {
-  let best = { start: 0, length: 0 };
-  for (let start = 0; start < groups.length; start++) {
-    let length = 0;
-    while (groups[start + length] === 0) length++;
-    if (length > best.length) best = { start, length };
-  }
-  return best;
 }

@@ -37,7 +37,18 @@ function intrusion(line: string): string {
     ...event,
     event: { ...event["event"], category: ["process"], type: ["start"], action: "exec" },
     host: { ...event["host"], os: { type: "linux" } },
-    process: { ...event["process"], name: "python3", args, args_count: 3 },
+    process: {
+      ...event["process"],
+      name: "sh",
+      args: ["/bin/sh"],
+      args_count: 1,
+      parent: {
+        ...(event["process"]?.["parent"] as JsonObject | undefined),
+        name: "python3",
+        args,
+        args_count: 3,
+      },
+    },
   });
 }
 

@@ -13,6 +13,7 @@ import { EXIT_DONE, EXIT_USAGE } from "./exit-codes.ts";
 import { type CliIo, CliStop, wantsColor } from "./io.ts";
 import { addKeysCommand } from "./keys.ts";
 import { fillOptions } from "./option-sources.ts";
+import { addOutputsCommand } from "./outputs.ts";
 import { addRulesCommand } from "./rules.ts";
 import { addScanCommand } from "./scan.ts";
 import { addWatchCommands } from "./watch.ts";
@@ -39,6 +40,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addAlertsCommand(program, io, finish);
   addExceptionsCommand(program, io, finish);
   addKeysCommand(program, io, finish);
+  addOutputsCommand(program, io, finish);
   addDoctorCommand(program, io, finish);
   program.hook("preAction", (_, command) => fillOptions(command, io, openConfigFile(program, io)));
   const outputs = {

@@ -48,7 +48,7 @@ export function openOutputs(
         gatherMs,
         nowMs: io.nowMs,
         // Sleeping must not keep the process alive, and waking early is no fault.
-        sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+        sleep: (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined),
         random: Math.random,
       }),
   );

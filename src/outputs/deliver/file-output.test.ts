@@ -41,7 +41,7 @@ test("after reopen() the next alert goes to a new file at the path", async () =>
   await send("1");
   renameSync(path, `${path}.moved`);
   await send("2");
-  output.reopen();
+  output.reopen?.();
   await send("3");
   assert.equal(read(".moved"), '{"a":"1"}\n{"a":"2"}\n');
   assert.equal(read(), '{"a":"3"}\n');

@@ -81,7 +81,15 @@ export class OutputRunner {
     this.#wake?.();
   }
 
-  /** Ends after the sending at hand, which is cut short; what was not taken is sent after a restart. */
+  /** For SIGHUP. */
+  reopen(): void {
+    this.#options.output.reopen?.();
+  }
+
+  /**
+   * Ends after the sending at hand, which is cut short (mail ends by its own time limit); what was not
+   * taken is sent after a restart.
+   */
   async stop(): Promise<void> {
     this.#stopped.abort();
     this.#wake?.();

@@ -170,6 +170,23 @@ test("an exception is shown with what it would have removed, and saved only with
     }
   }));
 
+test("an exception to a sequence is made from one of its events, which are named", () =>
+  withData(
+    async (run) => {
+      const refused = await run("exceptions", "add", "shell");
+      assert.equal(refused.exitCode, 2);
+      assert.match(refused.stderr, /this is a sequence[\s\S]*block1[\s\S]*block0/);
+      const shown = await run("exceptions", "add", "block0");
+      assert.match(shown.stdout, /would have removed 1 alerts \(3 looked at\)/);
+      assert.equal((await run("exceptions", "add", "shell", "--field", "host.name")).exitCode, 0);
+    },
+    makeSampleData([
+      { id: "block0", isBlock: true, group: { id: "shell", index: 0 } },
+      { id: "block1", isBlock: true, group: { id: "shell", index: 1 } },
+      { id: "shell", group: { id: "shell" } },
+    ]),
+  ));
+
 test("Kibana's export is kept as it came; a faulty item is told and left out", () =>
   withData(async (run, { folder }) => {
     const list = { list_id: "jobs", name: "Jobs", type: "detection", _version: "W1" };

@@ -16,6 +16,9 @@ import { type CliIo, CliStop } from "./io.ts";
 import { actedBy, type DataOptions, withStore } from "./open-kept.ts";
 import { OWN_LIST_ID } from "./read-exception-files.ts";
 
+/** Blocks of one sequence that are named; Elastic's longest have nine stages. */
+const STAGES_MAX = 32;
+
 export interface ExceptionsAddOptions extends DataOptions {
   readonly name?: string;
   readonly field?: readonly string[];
@@ -33,6 +36,7 @@ export async function addException(
 ): Promise<number> {
   return await withStore({ options, io, isCreating: false }, async (store) => {
     const alert = store.get(findAlertId(store, wanted)) as KeptAlert;
+    stopAtSequence(store, alert, options);
     const item = itemFrom(alert.document, options);
     const preview = await previewOf(item, { store, given: [], io });
     const unused = proposeEntries(alert.document)
@@ -54,6 +58,19 @@ export async function addException(
     await io.stdout.write(`\nSaved as ${item.itemId}.\n`);
     return EXIT_DONE;
   });
+}
+
+/** The alert of a sequence holds only what its events share: too little to tell a job from an attack. */
+function stopAtSequence(store: AlertStore, alert: KeptAlert, options: ExceptionsAddOptions): void {
+  if (options.field !== undefined || options.match !== undefined) return;
+  const groupId = alert.document["kibana.alert.group.id"];
+  if (groupId !== alert.id) return;
+  const page = store.list({ groupId, withBuildingBlocks: true }, { size: STAGES_MAX });
+  const stages = page.alerts.filter(({ id }) => id !== alert.id).map(({ id }) => `\n  ${id}`);
+  throw new CliStop(
+    `this is a sequence: take away one of its events (or give --field or --match)${stages.join("")}`,
+    EXIT_USAGE,
+  );
 }
 
 function itemFrom(document: JsonObject, options: ExceptionsAddOptions): ExceptionItem {

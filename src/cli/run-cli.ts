@@ -14,6 +14,7 @@ import { addImportCommand } from "./import.ts";
 import { type CliIo, CliStop, wantsColor } from "./io.ts";
 import { addKeysCommand } from "./keys.ts";
 import { fillOptions } from "./option-sources.ts";
+import { addOutputsCommand } from "./outputs.ts";
 import { addRulesCommand } from "./rules.ts";
 import { addScanCommand } from "./scan.ts";
 import { addStoreCommand } from "./store.ts";
@@ -45,6 +46,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addAlertsCommand(program, io, finish);
   addExceptionsCommand(program, io, finish);
   addKeysCommand(program, io, finish);
+  addOutputsCommand(program, io, finish);
   addDoctorCommand(program, io, finish);
   program.hook("preAction", (_, command) => fillOptions(command, io, openConfigFile(program, io)));
   const outputs = {

@@ -13,15 +13,10 @@ export interface FileOutputOptions {
   readonly keptFiles: number;
 }
 
-export interface FileOutput extends AlertOutput {
-  /** The next batch goes to what is at the path then. */
-  readonly reopen: () => void;
-}
-
 /** Alerts hold command lines with passwords in them. */
 const MODE = 0o640;
 
-export function createFileOutput(options: FileOutputOptions): FileOutput {
+export function createFileOutput(options: FileOutputOptions): AlertOutput {
   const { name, path, bytesMax, keptFiles } = options;
   let file: FileHandle | undefined;
   let size = 0;

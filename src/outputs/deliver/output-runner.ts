@@ -21,6 +21,8 @@ export interface OutputRunnerOptions {
   /** False for what the output was told not to get; such alerts count as taken. */
   readonly isWanted: (document: JsonObject) => boolean;
   readonly batchSize: number;
+  /** Pause after each sending, so that what comes meanwhile goes together: mail. 0 for none. */
+  readonly gatherMs: number;
   readonly nowMs: () => number;
   /** Resolves after so long, or at once when the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -79,7 +81,15 @@ export class OutputRunner {
     this.#wake?.();
   }
 
-  /** Ends after the sending at hand, which is cut short; what was not taken is sent after a restart. */
+  /** For SIGHUP. */
+  reopen(): void {
+    this.#options.output.reopen?.();
+  }
+
+  /**
+   * Ends after the sending at hand, which is cut short (mail ends by its own time limit); what was not
+   * taken is sent after a restart.
+   */
   async stop(): Promise<void> {
     this.#stopped.abort();
     this.#wake?.();
@@ -112,7 +122,8 @@ export class OutputRunner {
     while (!signal.aborted) {
       const outcome = await this.#step();
       if (outcome === "empty") await this.#untilNotified();
-      else if (outcome !== "sent") await this.#options.sleep(this.#pauseMs(outcome), signal);
+      else if (outcome === "sent") await this.#gather();
+      else await this.#options.sleep(this.#pauseMs(outcome), signal);
     }
   }
 
@@ -176,6 +187,11 @@ export class OutputRunner {
     const pause = full / 2 + (full / 2) * this.#options.random();
     const asked = Math.min(RETRY_AFTER_MAX_MS, failure.retryAfterMs ?? 0);
     return Math.max(pause, asked);
+  }
+
+  async #gather(): Promise<void> {
+    const { gatherMs, sleep } = this.#options;
+    if (gatherMs > 0) await sleep(gatherMs, this.#stopped.signal);
   }
 
   #untilNotified(): Promise<void> {

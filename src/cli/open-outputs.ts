@@ -1,0 +1,55 @@
+// The configured outputs, ready to run over the alert store: for the service, which starts them and tells
+// them of new alerts, and for `tripline outputs send`, which sends once what is waiting.
+import { existsSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { renderDiagnostic } from "../base/render-diagnostic.ts";
+import { type AlertFeed, OutputRunner } from "../outputs/deliver/output-runner.ts";
+import { readToml } from "../rules/file/read-toml.ts";
+import { EXIT_USAGE } from "./exit-codes.ts";
+import { type CliIo, CliStop, wantsColor } from "./io.ts";
+import { type ConfiguredOutput, readOutputs } from "./output-config.ts";
+
+/** The outputs of the config file in force. Prints faults and throws CliStop when there are any. */
+export async function configuredOutputs(io: CliIo): Promise<readonly ConfiguredOutput[]> {
+  const named = io.env["TRIPLINE_CONFIG"];
+  const path = named ?? join(io.cwd, "tripline.toml");
+  if (named === undefined && !existsSync(path)) return [];
+  const source = { file: path, text: readFileSync(path, "utf8") };
+  const parsed = readToml(source, "CFG6001");
+  const { outputs, faults } = parsed.ok
+    ? readOutputs(parsed.value, source, {
+        env: io.env,
+        cwd: io.cwd,
+        hostname: hostname(),
+        nowMs: io.nowMs,
+        readFile: (file) => readFileSync(resolve(io.cwd, file), "utf8"),
+      })
+    : { outputs: [], faults: [parsed.fault] };
+  if (faults.length === 0) return outputs;
+  const style = { color: wantsColor(io, io.stderr), width: io.stderr.columns ?? 100 };
+  for (const fault of faults) await io.stderr.write(`${renderDiagnostic(fault, style)}\n`);
+  throw new CliStop("the outputs of the config file cannot be used", EXIT_USAGE);
+}
+
+/** A runner an output; none of them is started. */
+export function openOutputs(
+  configured: readonly ConfiguredOutput[],
+  { feed, io }: { readonly feed: AlertFeed; readonly io: CliIo },
+): readonly OutputRunner[] {
+  return configured.map(
+    ({ create, isWanted, batchSize, gatherMs }) =>
+      new OutputRunner({
+        output: create(),
+        feed,
+        isWanted,
+        batchSize,
+        gatherMs,
+        nowMs: io.nowMs,
+        // Sleeping must not keep the process alive, and waking early is no fault.
+        sleep: (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined),
+        random: Math.random,
+      }),
+  );
+}

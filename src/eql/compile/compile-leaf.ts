@@ -95,13 +95,12 @@ function inSetTest(leaf: InSet): ScalarTest {
       (others.length > 0 && others.some((one) => equalValues(value, one)));
   }
   const exact = new Set<FieldScalar>(constants);
-  const isMixed = texts.length !== constants.length;
-  return (value) => {
-    if (exact.has(value)) return true;
-    // Only values of another type than all constants can still be equal.
-    if (typeof value === "string" && !isMixed) return false;
-    return constants.some((one) => equalValues(value, one));
-  };
+  // Only values of another type than a constant can be equal without being the same: 80 and "080".
+  const notOf = (type: string) => constants.filter((one) => typeof one !== type);
+  const others = { string: notOf("string"), number: notOf("number"), boolean: notOf("boolean") };
+  return (value) =>
+    exact.has(value) ||
+    others[typeof value as "string" | "number" | "boolean"].some((one) => equalValues(value, one));
 }
 
 function likeTest(leaf: Like): ScalarTest {

@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { type CliRun, runTripline } from "../../test/end-to-end/run-tripline.ts";
 import { makeSampleData, type SampleData } from "../../test/end-to-end/sample-data.ts";
-import { dataFolder } from "./data-folder.ts";
-import type { CliIo } from "./io.ts";
 
 type Run = (...args: readonly string[]) => Promise<CliRun>;
 
@@ -114,15 +112,6 @@ test("without a data folder every command says where it looked", async () => {
   const refused = await runTripline(["keys", "create", "x", "--data", "package.json/x"]);
   assert.equal(refused.exitCode, 1);
   assert.match(refused.stderr, /cannot use ".*package\.json\/x\/state\.db"/);
-});
-
-test("the data folder is the flag's, the environment's, or the user's own", () => {
-  const io = (env: CliIo["env"]) => ({ env, cwd: "/cwd" }) as CliIo;
-  assert.equal(dataFolder("d", io({ TRIPLINE_DATA: "/env" })), "/cwd/d");
-  assert.equal(dataFolder(undefined, io({ TRIPLINE_DATA: "/env" })), "/env");
-  const own = dataFolder(undefined, io({ HOME: "/home/anna" }));
-  const isRoot = process.getuid?.() === 0;
-  assert.equal(own, isRoot ? "/var/lib/tripline" : "/home/anna/.local/share/tripline");
 });
 
 test("a key's secret is printed once and never again", () =>

@@ -7,7 +7,7 @@ import type { ActedBy, AlertStore } from "../store/alerts/alert-store.ts";
 import { StateVersionError } from "../store/alerts/migrate-state.ts";
 import { openAlertStore, STATE_FILE } from "../store/alerts/open-alert-store.ts";
 import { SqlError } from "../store/sqlite/sql-database.ts";
-import { dataFolder } from "./data-folder.ts";
+import { dataDirOf } from "./data-dir.ts";
 import { EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 
@@ -23,7 +23,7 @@ export async function withStore(
   { options, io, isCreating }: { options: DataOptions; io: CliIo; isCreating: boolean },
   work: (store: AlertStore) => Promise<number>,
 ): Promise<number> {
-  const folder = dataFolder(options.data, io);
+  const folder = dataDirOf(options.data, io);
   const path = join(folder, STATE_FILE);
   if (!isCreating && !existsSync(path)) {
     throw new CliStop(`nothing is kept in "${folder}" yet (--data names another)`, EXIT_FAILED);

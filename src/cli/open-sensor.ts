@@ -1,7 +1,7 @@
 // The live sensor for a command: started in the best way that works here, with a line that says which and
 // why no better one; or a stop that says what it would need.
 import type { CaptureKind } from "../sources/linux/sensor/capture-kind.ts";
-import type { HostSensor } from "../sources/linux/sensor/host-sensor.ts";
+import type { HostSensor, SensorHealth } from "../sources/linux/sensor/host-sensor.ts";
 import {
   NoSensor,
   type OpenedSensor,
@@ -27,6 +27,7 @@ export interface SensorFlags {
 export interface OpenSensor {
   readonly batches: () => AsyncIterable<readonly RawRecord[]>;
   readonly display: HealthDisplay;
+  readonly health: () => SensorHealth;
   /** What was seen and what was not, for the end. */
   readonly summary: () => readonly string[];
   /** Aborted by Ctrl-C or when the asked duration is over. */
@@ -50,6 +51,7 @@ export async function openSensor(flags: SensorFlags, io: CliIo): Promise<OpenSen
   return {
     batches: () => observed(sensor, display),
     display,
+    health: () => sensor.health(),
     summary: () => healthLines(sensor.health()),
     signal: stop.signal,
   };

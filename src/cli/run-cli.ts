@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { renderDiagnostic } from "../base/render-diagnostic.ts";
 import { escapeTerminal } from "../outputs/escape-terminal.ts";
 import { addAlertsCommand } from "./alerts.ts";
+import { addBackfillCommand } from "./backfill.ts";
 import { ConfigStop, openConfigFile } from "./config-file.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addEqlCommand } from "./eql.ts";
@@ -41,6 +42,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addWatchCommands(program, io, finish);
   addEqlCommand(program, io, finish);
   addImportCommand(program, io, finish);
+  addBackfillCommand(program, io, finish);
   addStoreCommand(program, io, finish);
   addRulesCommand(program, io, finish);
   addAlertsCommand(program, io, finish);

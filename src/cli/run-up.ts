@@ -13,6 +13,7 @@ import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 import { openEventStore, stopping } from "./open-event-store.ts";
+import { configuredOutputs, openOutputs } from "./open-outputs.ts";
 import { type OpenSensor, openSensor } from "./open-sensor.ts";
 import { ruleFolder } from "./rule-folder.ts";
 import { startServer } from "./start-server.ts";
@@ -87,6 +88,7 @@ async function run(opened: Opened): Promise<void> {
   }
   const sink = options.output === "none" ? undefined : openLiveSink({ output: options.output }, io);
   const tally = new AlertTally(options.buildingBlocks === true);
+  const outputs = openOutputs(await configuredOutputs(io), { feed: alerts, io });
   const { tripline, recoveredCount } = await RunningTripline.start({
     events,
     alerts,
@@ -100,6 +102,7 @@ async function run(opened: Opened): Promise<void> {
     onAlerts: (raised) => {
       for (const alert of raised)
         if (tally.take(alert) && sink !== undefined) say.alert(sink.write, alert);
+      for (const output of outputs) output.notify();
     },
     onRuleChange: (change) => say.ruleChange(change),
     onFault: (what, error) => say.line(`${what}: ${String(error)}`),
@@ -108,10 +111,17 @@ async function run(opened: Opened): Promise<void> {
   say.line(`${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run`);
   for (const note of tripline.notes) say.line(`  ${note}`);
   if (recoveredCount > 0) say.line(`evaluated ${recoveredCount} events left from before`);
+  for (const output of outputs) output.start();
+  if (outputs.length > 0)
+    say.line(`alerts go to ${outputs.map(({ stats }) => stats.name).join(", ")}`);
   const retention = setInterval(() => retire(opened), RETENTION_EVERY_MS);
   const sensor = options.sensor ? await openedSensor(options, io, say) : undefined;
   const server = options.http
-    ? await startServer(options, { ...opened, tripline, metrics: upCounts(tripline, events) })
+    ? await startServer(options, {
+        ...opened,
+        tripline,
+        metrics: upCounts({ tripline, events, outputs, health: sensor?.health }),
+      })
     : undefined;
   if (server !== undefined) for (const line of server.lines) say.line(line);
   try {
@@ -123,6 +133,7 @@ async function run(opened: Opened): Promise<void> {
     clearInterval(retention);
     await server?.close();
     await tripline.stop();
+    await Promise.all(outputs.map((output) => output.stop()));
     sink?.close();
   }
   for (const line of sensor?.summary() ?? []) say.line(line);

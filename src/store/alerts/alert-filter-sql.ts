@@ -32,7 +32,8 @@ export type OmittedField =
 
 /** Undefined when no alert can fit: a text without a single letter or digit. */
 export function filterSql(filter: AlertFilter, omitted?: OmittedField): FilterSql | undefined {
-  const query = filter.text === undefined ? undefined : textQuery(filter.text);
+  const text = filter.text?.trim() ?? "";
+  const query = text === "" ? undefined : textQuery(text);
   if (query === "") return undefined;
   const given = <T>(name: OmittedField, values: readonly T[] | undefined) =>
     name === omitted ? undefined : values;

@@ -95,6 +95,7 @@ function contract(driver: SqlDriver, skip: string | false): void {
         [{ text: "web-1 job.py" }, "e b a"],
         [{ text: "nothing such" }, ""],
         [{ text: '"' }, ""],
+        [{ text: " " }, "e c b a"],
         [{ statuses: [] }, ""],
         [{ severities: ["high"], hostNames: ["web-1"], statuses: ["open"], fromMs: 2 }, "e a"],
         [{ text: "shell", tactics: ["TA0003"], tags: ["case 7"], assignees: ["anna"] }, "c"],

@@ -95,14 +95,15 @@ for (const source of ["audit", "tracefs"] as const) {
     const recorder = await startLive(["record", "--source", source, "-o", out]);
     context.after(() => recorder.child.kill("SIGKILL"));
     const marker = `${source}-${process.pid}`;
-    await run("sh", ["-c", "sleep 0.1; exit 3", `${marker}-plain`]);
-    const orphan = `(sleep 0.3; exec sh -c "sleep 0.2; :" ${marker}-orphan) & exit 0`;
+    await run("sh", ["-c", "sleep 0.3; exit 3", `${marker}-plain`]);
+    // Long enough for /proc to be read, which tracefs needs.
+    const orphan = `(sleep 0.6; exec sh -c "sleep 0.4; :" ${marker}-orphan) & sleep 0.3; exit 0`;
     await run("sh", ["-c", orphan, `${marker}-parent`]);
     const socket = connect(9, "127.0.0.1");
     await once(socket, "error").catch(() => {});
     const isThere = (text: string) => until(() => readFileSync(out, "utf8").includes(text), 10_000);
     assert.ok(await isThere(`${marker}-orphan`));
-    await until(() => false, 700);
+    await until(() => false, 900);
     assert.equal(await recorder.stop(), 0);
     const events = linesOf(readFileSync(out, "utf8"));
     const find = (action: string, args: string) =>
@@ -110,7 +111,7 @@ for (const source of ["audit", "tracefs"] as const) {
         (one) =>
           fieldOf(one, "event.action") === action &&
           argsOf(one).includes(args) &&
-          !argsOf(one).includes("sleep 0.3"),
+          !argsOf(one).includes("sleep 0.6"),
       );
     const exec = find("exec", `${marker}-plain`);
     const end = find("end", `${marker}-plain`);

@@ -1,7 +1,6 @@
 // `tripline import PATH…`: puts events from files into the event store, as scan reads them. Importing a
 // file twice adds nothing.
 import type { Command } from "commander";
-import { renderDiagnostic } from "../base/render-diagnostic.ts";
 import { Normalizer } from "../normalize/normalize.ts";
 import { newEvent } from "../pipeline/new-event.ts";
 import { readFiles } from "../sources/files/read-files.ts";
@@ -11,11 +10,12 @@ import type { DiskEventStore } from "../store/events/disk-event-store.ts";
 import type { NewEvent } from "../store/events/event-store.ts";
 import { DATA_OPTION, DATA_OPTION_TEXT, dataDirOf } from "./data-dir.ts";
 import { findEventFiles } from "./event-files.ts";
-import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
-import { type CliIo, wantsColor } from "./io.ts";
+import { EXIT_INTERRUPTED } from "./exit-codes.ts";
+import type { CliIo } from "./io.ts";
 import { openEventStore, printNotices, stopping } from "./open-event-store.ts";
 import { formatOption } from "./option-values.ts";
 import { ProgressLine } from "./progress.ts";
+import { exitCodeOf, tellSourceProblems } from "./source-problems.ts";
 
 /** Events of one append: large enough to become blocks at once. */
 const APPEND_EVENTS = 2048;
@@ -76,15 +76,11 @@ async function runImport(
     store.close();
     await progress.clear();
   }
-  const style = { color: wantsColor(io, io.stderr), width: io.stderr.columns ?? 100 };
-  for (const problem of counters.diagnostics) {
-    await io.stderr.write(`${renderDiagnostic(problem, style)}\n`);
-  }
+  await tellSourceProblems(counters, io);
   await printNotices(notices, io);
   const { keptCount, repeatCount } = intake;
   await io.stderr.write(`${keptCount} events imported, ${repeatCount} were there already\n`);
-  if (io.interrupted.aborted) return EXIT_INTERRUPTED;
-  return counters.counts.has("SRC5001") ? EXIT_FAILED : EXIT_DONE;
+  return io.interrupted.aborted ? EXIT_INTERRUPTED : exitCodeOf(counters);
 }
 
 class Importer {

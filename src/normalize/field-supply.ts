@@ -42,7 +42,7 @@ const LISTS: Readonly<Record<Exclude<SourceKind, "ecs">, string>> = {
   ].join(" "),
   "linux-sensor": [
     EVENT,
-    "tripline.env_vars_truncated event.outcome event.created event.dataset event.reason message agent.type agent.id ecs.version",
+    "tripline.env_vars_truncated event.provider event.outcome event.created event.dataset event.reason message agent.type agent.id ecs.version",
     HOST,
     "host.ip host.architecture host.os.name host.os.family host.os.platform host.os.version host.os.kernel",
     "user.id user.name user.effective.id user.effective.name user.Ext.real.id user.Ext.real.name",

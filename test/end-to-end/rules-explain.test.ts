@@ -121,7 +121,7 @@ test("a sequence says which event an exception took away, and at which stage", a
   const run = await runTripline(["scan", events, "--rules", rule, "--exceptions", exceptions]);
   assert.match(
     run.stderr,
-    /exception "b is ours" took away 1 events, the last of 1970-01-01T00:00:02\.000Z\n1 exceptions took no event away/,
+    /exception "b is ours" took away 1 event, the last of 1970-01-01T00:00:02\.000Z\n1 exception took no event away/,
   );
 });
 

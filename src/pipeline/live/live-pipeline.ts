@@ -7,8 +7,9 @@ import type { Normalizer } from "../../normalize/normalize.ts";
 import type { RawRecord } from "../../sources/raw-record.ts";
 import type { EventStore, NewEvent } from "../../store/events/event-store.ts";
 import type { EventIntake, IntakeAnswer, IntakeItem } from "../event-intake.ts";
+import { ecsEventOf, OWN_INDEX } from "../kept-ecs-event.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { fromStored, OWN_INDEX, toEcsEvent, toNewEvent } from "./stored-events.ts";
+import { toEcsEvent, toNewEvent } from "./stored-events.ts";
 
 /** Events evaluated before other work has its turn: about ten milliseconds with a thousand rules. */
 const SLICE_EVENTS = 500;
@@ -56,7 +57,7 @@ export class LivePipeline implements EventIntake {
     const { events, evaluator, pause } = this.#parts;
     let count = 0;
     for (const batch of events.scan({ fromPosition })) {
-      evaluator.take(batch.map(fromStored), (batch.at(-1)?.position ?? fromPosition) + 1);
+      evaluator.take(batch.map(ecsEventOf), (batch.at(-1)?.position ?? fromPosition) + 1);
       count += batch.length;
       await pause();
     }

@@ -2,11 +2,8 @@
 // other when the log is read again, so that an event means the same live and after a restart.
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { EcsEvent } from "../../event/ecs-event.ts";
-import { recognizeKind } from "../../normalize/recognize-kind.ts";
-import type { EventStore, NewEvent, StoredEvent } from "../../store/events/event-store.ts";
-
-/** Where events are kept that came without an index: those of the sensor. Alerts name it as theirs. */
-export const OWN_INDEX = "tripline-events";
+import type { EventStore, NewEvent } from "../../store/events/event-store.ts";
+import { ecsEventOf, OWN_INDEX } from "../kept-ecs-event.ts";
 
 /** What is kept of an event; `event.ingested` is ours, whatever the sender said. */
 export function toNewEvent(
@@ -41,15 +38,6 @@ export function toEcsEvent(
   };
 }
 
-/** The same from the log. */
-export function fromStored(stored: StoredEvent): EcsEvent {
-  const document = JSON.parse(stored.text) as JsonObject;
-  return toEcsEvent(
-    { ...stored, document, isIdGiven: true },
-    { position: stored.position, kind: recognizeKind(document).kind },
-  );
-}
-
 /** Positions farther apart than this are looked up apart: what lies between would be read for nothing. */
 const NEAR_POSITIONS = 5_000;
 
@@ -81,7 +69,7 @@ function readRange(
   const last = wanted.at(-1) as number;
   for (const batch of events.scan({ fromPosition: wanted[0] as number })) {
     for (const stored of batch)
-      if (asked.has(stored.position)) found.set(stored.position, fromStored(stored));
+      if (asked.has(stored.position)) found.set(stored.position, ecsEventOf(stored));
     if ((batch.at(-1)?.position ?? -1) >= last) return;
   }
 }

@@ -10,7 +10,7 @@ import type { EqlRule } from "../../rules/rule.ts";
 import { WindowRun } from "../../schedule/evaluate-window.ts";
 import type { EventStore, ScanQuery } from "../../store/events/event-store.ts";
 import { createExceptionGate } from "../exception-gate.ts";
-import { fromStored } from "./stored-events.ts";
+import { ecsEventOf } from "../kept-ecs-event.ts";
 
 export interface WindowEvaluation {
   /** Rules that choose events by the same time. */
@@ -57,7 +57,7 @@ export async function evaluateStoredWindow(given: WindowEvaluation): Promise<Win
     if (alerts.length > 0) given.keep(alerts);
   };
   for (const batch of events.scan(scanOf(rules, window))) {
-    raise(batch.flatMap((stored) => run.push(fromStored(stored))));
+    raise(batch.flatMap((stored) => run.push(ecsEventOf(stored))));
     await given.pause();
     if (signal.aborted) return { ...counts, eventCount: run.eventCount, isWhole: false };
   }

@@ -53,6 +53,11 @@ export async function runUp(options: UpOptions, io: CliIo): Promise<number> {
     const alerts = stopping(() => openAlertStore(join(data, STATE_FILE)));
     try {
       await run({ options, io, data, events, alerts, say });
+    } catch (error) {
+      // A full disk at the start or the end: nothing is lost, the next start evaluates what is left.
+      stopping(() => {
+        throw error;
+      });
     } finally {
       alerts.close();
     }
@@ -81,6 +86,9 @@ async function run(opened: Opened): Promise<void> {
       includeDeprecated: false,
       kept: alerts.exceptions,
     });
+  const rules = ruleFolder(options, { alerts, load: () => load().set });
+  // Before they are read, so that a change meanwhile is not missed.
+  const fingerprint = rules.fingerprint();
   const { set, isBuiltIn } = load();
   if (set.rules.length === 0) {
     throw new CliStop("no rule to run; see: tripline rules check", EXIT_FAILED);
@@ -91,7 +99,8 @@ async function run(opened: Opened): Promise<void> {
     events,
     alerts,
     set,
-    rules: ruleFolder(options, { alerts, load: () => load().set }),
+    rules,
+    fingerprint,
     mode: options.mode,
     allowanceMs: options.allowance,
     nowMs: io.nowMs,
@@ -102,12 +111,18 @@ async function run(opened: Opened): Promise<void> {
         if (tally.take(alert) && sink !== undefined) say.alert(sink.write, alert);
     },
     onRuleChange: (change) => say.ruleChange(change),
-    onFault: (what, error) => say.line(`${what}: ${String(error)}`),
+    onFault: say.fault,
+    interrupted: io.interrupted,
   });
   say.line(`data in ${data}`);
   say.line(`${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run`);
   for (const note of tripline.notes) say.line(`  ${note}`);
   if (recoveredCount > 0) say.line(`evaluated ${recoveredCount} events left from before`);
+  if (io.interrupted.aborted) {
+    await tripline.stop();
+    sink?.close();
+    return;
+  }
   const retention = setInterval(() => retire(opened), RETENTION_EVERY_MS);
   const sensor = options.sensor ? await openedSensor(options, io, say) : undefined;
   const server = options.http

@@ -2,6 +2,7 @@
 // does not, then waits to be interrupted and puts everything down in order: no more requests, no more
 // events, everything taken evaluated and kept, stores closed.
 import { join } from "node:path";
+import type { OutputRunner } from "../outputs/deliver/output-runner.ts";
 import { RunningTripline } from "../pipeline/live/running-tripline.ts";
 import type { EvaluationMode } from "../pipeline/live/scheduled-runs.ts";
 import type { CaptureKind } from "../sources/linux/sensor/capture-kind.ts";
@@ -54,6 +55,11 @@ export async function runUp(options: UpOptions, io: CliIo): Promise<number> {
     const alerts = stopping(() => openAlertStore(join(data, STATE_FILE)));
     try {
       await run({ options, io, data, events, alerts, say });
+    } catch (error) {
+      // A full disk at the start or the end: nothing is lost, the next start evaluates what is left.
+      stopping(() => {
+        throw error;
+      });
     } finally {
       alerts.close();
     }
@@ -82,6 +88,9 @@ async function run(opened: Opened): Promise<void> {
       includeDeprecated: false,
       kept: alerts.exceptions,
     });
+  const rules = ruleFolder(options, { alerts, load: () => load().set });
+  // Before they are read, so that a change meanwhile is not missed.
+  const fingerprint = rules.fingerprint();
   const { set, isBuiltIn } = load();
   if (set.rules.length === 0) {
     throw new CliStop("no rule to run; see: tripline rules check", EXIT_FAILED);
@@ -93,7 +102,8 @@ async function run(opened: Opened): Promise<void> {
     events,
     alerts,
     set,
-    rules: ruleFolder(options, { alerts, load: () => load().set }),
+    rules,
+    fingerprint,
     mode: options.mode,
     allowanceMs: options.allowance,
     nowMs: io.nowMs,
@@ -105,25 +115,41 @@ async function run(opened: Opened): Promise<void> {
       for (const output of outputs) output.notify();
     },
     onRuleChange: (change) => say.ruleChange(change),
-    onFault: (what, error) => say.line(`${what}: ${String(error)}`),
+    onFault: say.fault,
+    interrupted: io.interrupted,
   });
   say.line(`data in ${data}`);
   say.line(`${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run`);
   for (const note of tripline.notes) say.line(`  ${note}`);
   if (recoveredCount > 0) say.line(`evaluated ${recoveredCount} events left from before`);
+  try {
+    if (!io.interrupted.aborted) await serve(opened, { tripline, outputs });
+  } finally {
+    await tripline.stop();
+    await Promise.all(outputs.map((output) => output.stop()));
+    sink?.close();
+  }
+}
+
+/** Takes events and sends alerts on until it is interrupted. */
+async function serve(
+  opened: Opened,
+  {
+    tripline,
+    outputs,
+  }: { readonly tripline: RunningTripline; readonly outputs: readonly OutputRunner[] },
+): Promise<void> {
+  const { options, io, events, say } = opened;
   for (const output of outputs) output.start();
   if (outputs.length > 0)
     say.line(`alerts go to ${outputs.map(({ stats }) => stats.name).join(", ")}`);
-  const retention = setInterval(() => retire(opened), RETENTION_EVERY_MS);
   const sensor = options.sensor ? await openedSensor(options, io, say) : undefined;
+  const metrics = upCounts({ tripline, events, outputs, health: sensor?.health });
   const server = options.http
-    ? await startServer(options, {
-        ...opened,
-        tripline,
-        metrics: upCounts({ tripline, events, outputs, health: sensor?.health }),
-      })
+    ? await startServer(options, { ...opened, tripline, metrics })
     : undefined;
-  if (server !== undefined) for (const line of server.lines) say.line(line);
+  for (const line of server?.lines ?? []) say.line(line);
+  const retention = setInterval(() => retire(opened), RETENTION_EVERY_MS);
   try {
     const reading = sensor === undefined ? undefined : tripline.read(sensor.batches());
     await Promise.race([interrupted(io), ...(reading === undefined ? [] : [reading])]);
@@ -132,9 +158,6 @@ async function run(opened: Opened): Promise<void> {
   } finally {
     clearInterval(retention);
     await server?.close();
-    await tripline.stop();
-    await Promise.all(outputs.map((output) => output.stop()));
-    sink?.close();
   }
   for (const line of sensor?.summary() ?? []) say.line(line);
 }

@@ -9,10 +9,15 @@ import type { CliIo } from "./io.ts";
 /** Alerts that wait for a slow terminal; more are only counted, the store has them all. */
 const WAITING_MAX = 1_000;
 
+/** The same fault again within this time is not said again: a full disk is met several times a second. */
+const FAULT_EVERY_MS = 60_000;
+
 export interface Talker {
   readonly line: (text: string) => void;
   readonly alert: (write: (alert: Alert) => Promise<void>, alert: Alert) => void;
   readonly ruleChange: (change: RuleChange) => void;
+  /** What does not work just now, and is tried again. */
+  readonly fault: (what: string, error: unknown) => void;
   readonly notice: (notice: StoreNotice) => void;
   /** Resolves when everything has been said. */
   readonly settled: () => Promise<void>;
@@ -33,8 +38,16 @@ export function talker(options: { readonly quiet?: boolean }, io: CliIo): Talker
     const safe = text.split("\n").map(escapeTerminal).join("\n");
     then(() => io.stderr.write(`${safe}\n`));
   };
+  const faultSaidMs = new Map<string, number>();
+  const fault = (what: string, error: unknown): void => {
+    const nowMs = io.monotonicMs();
+    if (nowMs - (faultSaidMs.get(what) ?? Number.NEGATIVE_INFINITY) < FAULT_EVERY_MS) return;
+    faultSaidMs.set(what, nowMs);
+    line(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  };
   return {
     line,
+    fault,
     alert: (write, alert) => {
       if (waitingCount >= WAITING_MAX) {
         leftOutCount++;
@@ -61,7 +74,8 @@ function ruleChangeLines({ set, added, changed, removed, refused }: RuleChange):
   const said = counts.flatMap(([list, word]) =>
     list.length > 0 ? [`${list.length} ${word}`] : [],
   );
-  const head = said.length === 0 ? "exceptions changed" : `rules changed: ${said.join(", ")}`;
+  const nothing = refused.length > 0 ? "no rule changed" : "exceptions changed";
+  const head = said.length === 0 ? nothing : `rules changed: ${said.join(", ")}`;
   return [
     `${head}; ${set.rules.length} run`,
     ...refused.map(({ failed, kept }) => {

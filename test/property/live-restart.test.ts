@@ -11,7 +11,7 @@ import { Evaluator, STATE_PLACE } from "../../src/pipeline/live/evaluator.ts";
 import { LivePipeline } from "../../src/pipeline/live/live-pipeline.ts";
 import { eventsAt } from "../../src/pipeline/live/stored-events.ts";
 import { loadRules, type RuleSet } from "../../src/rules/load-rules.ts";
-import type { AlertCommit } from "../../src/store/alerts/alert-store.ts";
+import type { AlertCommit, Committed } from "../../src/store/alerts/alert-store.ts";
 import { MemoryEventStore } from "../../src/store/events/memory-event-store.ts";
 import { sequenceRules, type TestEvent, testEvents } from "./sequence-streams.ts";
 
@@ -31,14 +31,19 @@ class Disk {
   /** Alerts that were committed once more; they must be found to be there. */
   repeatCount = 0;
 
-  commit({ alerts, nextPosition, state }: AlertCommit): void {
+  commit({ alerts, nextPosition, state }: AlertCommit): Committed {
+    const keptIds: string[] = [];
     for (const document of alerts) {
       const id = String(document["kibana.alert.uuid"]);
       if (this.alerts.has(id)) this.repeatCount++;
-      else this.alerts.set(id, document);
+      else {
+        this.alerts.set(id, document);
+        keptIds.push(id);
+      }
     }
     for (const [name, bytes] of state) this.state.set(name, bytes);
     this.nextPosition = nextPosition ?? this.nextPosition;
+    return { keptIds };
   }
 }
 
@@ -77,8 +82,9 @@ async function start(disk: Disk, clock: Clock): Promise<LivePipeline> {
     normalizer: new Normalizer(),
     nowMs: () => 0,
     pause: () => Promise.resolve(),
+    onFault: (what) => assert.fail(what),
   });
-  await pipeline.recover(disk.statePosition);
+  await pipeline.recover(disk.statePosition, new AbortController().signal);
   return pipeline;
 }
 

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { TLSSocket } from "node:tls";
 import { createServer, type ServerOptions } from "../../src/server/create-server.ts";
-import { createMemoryStore, createPlainIntake } from "./memory-store.ts";
+import { MemoryEventStore } from "../../src/store/events/memory-event-store.ts";
+import { createPlainIntake } from "./plain-intake.ts";
 import { HandClock, ndjson, noEql, startServer } from "./start-server.ts";
 
 test("the questions of shippers are answered", async (t) => {
@@ -98,7 +99,7 @@ test("metrics are in Prometheus' form, ours and those handed in", async (t) => {
 });
 
 function options(more: Partial<ServerOptions> = {}): ServerOptions {
-  const store = createMemoryStore();
+  const store = new MemoryEventStore();
   const clock = new HandClock();
   return {
     store,
@@ -167,7 +168,7 @@ function nameOnCertificate(port: number): Promise<string> {
 }
 
 test("closing lets the request under way finish", async () => {
-  const store = createMemoryStore();
+  const store = new MemoryEventStore();
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     release = resolve;

@@ -12,7 +12,8 @@ import {
   type TriplineServer,
 } from "../../src/server/create-server.ts";
 import type { EventStore } from "../../src/store/events/event-store.ts";
-import { createMemoryStore, createPlainIntake } from "./memory-store.ts";
+import { MemoryEventStore } from "../../src/store/events/memory-event-store.ts";
+import { createPlainIntake } from "./plain-intake.ts";
 
 /** A clock that stands until it is moved, and then calls what is due. */
 export class HandClock implements Clock {
@@ -81,7 +82,7 @@ export const noEql: EqlSearch = {
 
 export async function startServer(t: TestContext, options: TestOptions = {}): Promise<TestServer> {
   const clock = new HandClock();
-  const store = createMemoryStore();
+  const store = new MemoryEventStore();
   let idCount = 0;
   const plain = createPlainIntake(store, { nowMs: clock.nowMs, newId: () => `made-${++idCount}` });
   const faults: unknown[] = [];

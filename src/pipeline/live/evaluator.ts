@@ -4,7 +4,7 @@
 import type { Alert } from "../../alerts/alert.ts";
 import type { Match } from "../../engine/match.ts";
 import type { EcsEvent } from "../../event/ecs-event.ts";
-import type { AlertCommit } from "../../store/alerts/alert-store.ts";
+import type { AlertCommit, Committed } from "../../store/alerts/alert-store.ts";
 
 /** A place without alerts is kept this often: what lies between is only evaluated again. */
 const PLACE_EVERY_MS = 1_000;
@@ -15,6 +15,9 @@ const STATE_SHARE_MAX = 0.05;
 
 type Suppressed = AlertCommit["suppressed"][number];
 type ExceptionHits = AlertCommit["exceptionHits"][number];
+
+/** After a commit that failed: each try may wait for seconds, and every request would make one. */
+const RETRY_AFTER_MS = 1_000;
 
 /** Under this name stands the place in the log that the kept state is the state of. */
 export const STATE_PLACE = "place";
@@ -32,8 +35,8 @@ export interface Detection {
 
 export interface EvaluatorParts {
   readonly detection: Detection;
-  readonly commit: (commit: AlertCommit) => void;
-  /** Told of alerts once they are kept. */
+  readonly commit: (commit: AlertCommit) => Committed;
+  /** Told of alerts once they are kept; of those that were there already it is not told again. */
   readonly onAlerts: (alerts: readonly Alert[]) => void;
   readonly monotonicMs: () => number;
 }
@@ -49,6 +52,7 @@ export class Evaluator {
   #statePosition: number;
   #placeKeptMs: number;
   #stateDueMs: number;
+  #failure: { readonly error: unknown; readonly retryAtMs: number } | undefined;
   /** Raised and not yet kept; what a failed commit did not keep waits for the next. */
   #alerts: Alert[] = [];
   #state = new Map<string, Uint8Array>();
@@ -71,13 +75,22 @@ export class Evaluator {
     return { eventCount: this.#eventCount, alertCount: this.#alertCount };
   }
 
-  /** Goes on with other rules from the next event on. */
+  /** Goes on with other rules from the next event on; to be settled before. */
   replace(detection: Detection): void {
-    this.settle();
     this.#detection = detection;
   }
 
-  /** Tests events in the order of the log; `nextPosition` is the place behind the last. */
+  /** Throws while what was raised before cannot be kept: until then no more should be taken. */
+  checkKeeping(): void {
+    if (this.#failure === undefined) return;
+    if (this.#parts.monotonicMs() < this.#failure.retryAtMs) throw this.#failure.error;
+    this.#commit(false);
+  }
+
+  /**
+   * Tests events in the order of the log; `nextPosition` is the place behind the last. Where it throws, the
+   * events have been tested, and what they raised is kept with the next.
+   */
   take(events: readonly EcsEvent[], nextPosition: number): void {
     for (const event of events) this.#raise(this.#detection.push(event));
     this.#eventCount += events.length;
@@ -102,6 +115,7 @@ export class Evaluator {
 
   #keep(): void {
     const nowMs = this.#parts.monotonicMs();
+    if (this.#failure !== undefined && nowMs < this.#failure.retryAtMs) return;
     if (nowMs >= this.#stateDueMs && this.#nextPosition !== this.#statePosition) {
       this.#commitState();
       const tookMs = this.#parts.monotonicMs() - nowMs;
@@ -126,8 +140,18 @@ export class Evaluator {
 
   /** Throws what the store throws; nothing is lost then, and the next commit keeps it. */
   #commit(withState: boolean): void {
+    try {
+      this.#commitNow(withState);
+      this.#failure = undefined;
+    } catch (error) {
+      this.#failure = { error, retryAtMs: this.#parts.monotonicMs() + RETRY_AFTER_MS };
+      throw error;
+    }
+  }
+
+  #commitNow(withState: boolean): void {
     const alerts = this.#alerts;
-    this.#parts.commit({
+    const { keptIds } = this.#parts.commit({
       alerts: alerts.map(({ document }) => document),
       nextPosition: this.#nextPosition,
       suppressed: withState ? this.#suppressed : [],
@@ -142,7 +166,9 @@ export class Evaluator {
     }
     this.#keptPosition = this.#nextPosition;
     this.#placeKeptMs = this.#parts.monotonicMs();
-    this.#alertCount += alerts.length;
-    if (alerts.length > 0) this.#parts.onAlerts(alerts);
+    const isNew = new Set(keptIds);
+    const raised = alerts.filter(({ id }) => isNew.delete(id));
+    this.#alertCount += raised.length;
+    if (raised.length > 0) this.#parts.onAlerts(raised);
   }
 }

@@ -6,6 +6,7 @@ import type { EcsEvent } from "../../event/ecs-event.ts";
 import type { Normalizer } from "../../normalize/normalize.ts";
 import type { RawRecord } from "../../sources/raw-record.ts";
 import type { EventStore, NewEvent } from "../../store/events/event-store.ts";
+import { refusalOf } from "../../store/events/refusal-of.ts";
 import type { EventIntake, IntakeAnswer, IntakeItem } from "../event-intake.ts";
 import { ecsEventOf, OWN_INDEX } from "../kept-ecs-event.ts";
 import type { Evaluator } from "./evaluator.ts";
@@ -23,6 +24,8 @@ export interface LivePipelineParts {
   readonly nowMs: () => number;
   /** Gives way to other work. */
   readonly pause: () => Promise<void>;
+  /** Told what could not be kept, and why; it is tried again. */
+  readonly onFault: (what: string, error: unknown) => void;
 }
 
 interface Incoming {
@@ -51,15 +54,17 @@ export class LivePipeline implements EventIntake {
 
   /**
    * Evaluates what the log holds from `fromPosition` on: what a process before this one had taken and
-   * not yet settled. To be awaited before anything is appended.
+   * not yet settled. To be awaited before anything is appended; cut short by the signal, nothing may be
+   * appended any more.
    */
-  async recover(fromPosition: number): Promise<number> {
+  async recover(fromPosition: number, signal: AbortSignal): Promise<number> {
     const { events, evaluator, pause } = this.#parts;
     let count = 0;
     for (const batch of events.scan({ fromPosition })) {
       evaluator.take(batch.map(ecsEventOf), (batch.at(-1)?.position ?? fromPosition) + 1);
       count += batch.length;
       await pause();
+      if (signal.aborted) break;
     }
     return count;
   }
@@ -68,7 +73,10 @@ export class LivePipeline implements EventIntake {
     return this.#enqueue(items.map((item) => this.#incoming(item)));
   }
 
-  /** A batch of a source of this process; resolves when it is durable and evaluated. */
+  /**
+   * A batch of a source of this process; resolves when it is durable and evaluated. Rejects where it could
+   * not be kept; then nothing of it was, and it can be given again.
+   */
   async take(records: readonly RawRecord[]): Promise<void> {
     if (records.length === 0) return;
     const { normalizer } = this.#parts;
@@ -124,12 +132,13 @@ export class LivePipeline implements EventIntake {
   }
 
   async #write(group: readonly Waiting[]): Promise<void> {
-    const { events, nowMs } = this.#parts;
+    const { events, evaluator, nowMs } = this.#parts;
     const ingestedMs = nowMs();
     const incoming = group.flatMap((one) => one.incoming);
     let kept: readonly EcsEvent[];
     let answers: readonly IntakeAnswer[];
     try {
+      evaluator.checkKeeping();
       const made: readonly NewEvent[] = incoming.map(({ event, index, id, isIdGiven }) =>
         toNewEvent(event, { index, id, isIdGiven }, ingestedMs),
       );
@@ -145,16 +154,12 @@ export class LivePipeline implements EventIntake {
         return [toEcsEvent(made[at] as NewEvent, { position: one.position, kind })];
       });
     } catch (error) {
-      for (const one of group) one.reject(error);
+      const refusal = refusalOf(error);
+      this.#parts.onFault("events are refused", refusal);
+      for (const one of group) one.reject(refusal);
       return;
     }
-    try {
-      await this.#evaluate(kept);
-    } catch (error) {
-      // The events are durable and the alerts wait in memory; the sender learns that all is not well.
-      for (const one of group) one.reject(error);
-      return;
-    }
+    await this.#evaluate(kept);
     let from = 0;
     for (const one of group) {
       one.resolve(answers.slice(from, from + one.incoming.length));
@@ -162,11 +167,19 @@ export class LivePipeline implements EventIntake {
     }
   }
 
+  /**
+   * Whatever happens, every event is tested: they are durable, so that the sender hears of success. Alerts
+   * that cannot be kept wait in memory, or for the next process; the next request is refused.
+   */
   async #evaluate(events: readonly EcsEvent[]): Promise<void> {
-    const { evaluator, pause } = this.#parts;
+    const { evaluator, pause, onFault } = this.#parts;
     for (let at = 0; at < events.length; at += SLICE_EVENTS) {
       const slice = events.slice(at, at + SLICE_EVENTS);
-      evaluator.take(slice, (slice.at(-1) as EcsEvent).arrival + 1);
+      try {
+        evaluator.take(slice, (slice.at(-1) as EcsEvent).arrival + 1);
+      } catch (error) {
+        onFault("alerts cannot be kept", error);
+      }
       if (at + SLICE_EVENTS < events.length) await pause();
     }
   }

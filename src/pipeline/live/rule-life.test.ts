@@ -31,15 +31,20 @@ function folderOf(files: RuleText[]) {
   };
 }
 
+function lifeOf(files: RuleText[]): RuleLife {
+  const folder = folderOf(files);
+  return new RuleLife(folder, { set: folder.load(), fingerprint: folder.fingerprint() });
+}
+
 test("nothing changes while the files stay as they are", () => {
   const files = [ruleFile("a.toml", "1")];
-  const life = new RuleLife(folderOf(files), loadRules(files));
+  const life = lifeOf(files);
   assert.equal(life.check(), undefined);
 });
 
 test("rules that are added, changed and removed are told apart", () => {
   const files = [ruleFile("a.toml", "1"), ruleFile("b.toml", "2"), ruleFile("c.toml", "3")];
-  const life = new RuleLife(folderOf(files), loadRules(files));
+  const life = lifeOf(files);
   files[0] = ruleFile("a.toml", "1", "process where true");
   files[1] = ruleFile("d.toml", "4");
   const change = life.check();
@@ -53,7 +58,7 @@ test("rules that are added, changed and removed are told apart", () => {
 
 test("a version that does not load is refused, and the one before it runs on", () => {
   const files = [ruleFile("a.toml", "1", 'process where process.name == "sh"')];
-  const life = new RuleLife(folderOf(files), loadRules(files));
+  const life = lifeOf(files);
   files[0] = ruleFile("a.toml", "1", "process where proces.name == ");
   const change = life.check();
   assert.equal(change?.refused.length, 1);
@@ -65,7 +70,7 @@ test("a version that does not load is refused, and the one before it runs on", (
 
 test("a file that is no TOML any more keeps its rule by the file's name", () => {
   const files = [ruleFile("a.toml", "1")];
-  const life = new RuleLife(folderOf(files), loadRules(files));
+  const life = lifeOf(files);
   files[0] = { file: "a.toml", text: "[rule" };
   assert.deepEqual(
     life.check()?.set.rules.map(({ rule }) => rule.name),

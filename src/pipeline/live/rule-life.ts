@@ -27,10 +27,11 @@ export class RuleLife {
   #fingerprint: string;
   #set: RuleSet;
 
-  constructor(folder: RuleFolder, set: RuleSet) {
+  /** `from` is what runs already, and the folder's fingerprint from before that was read. */
+  constructor(folder: RuleFolder, from: { readonly set: RuleSet; readonly fingerprint: string }) {
     this.#folder = folder;
-    this.#fingerprint = folder.fingerprint();
-    this.#set = set;
+    this.#fingerprint = from.fingerprint;
+    this.#set = from.set;
   }
 
   /** What runs now. */

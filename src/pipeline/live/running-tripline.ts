@@ -1,13 +1,14 @@
 // A Tripline that runs: stores opened, what the process before left undone evaluated, rules in force and
 // reloaded when they change, time passing where events do not. It knows no HTTP and no terminal; whoever
 // starts it feeds it sources and stops it.
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Alert } from "../../alerts/alert.ts";
 import { executionName } from "../../alerts/alert-maker.ts";
 import { Normalizer } from "../../normalize/normalize.ts";
 import type { RuleSet } from "../../rules/load-rules.ts";
 import type { RawRecord } from "../../sources/raw-record.ts";
 import type { AlertStore } from "../../store/alerts/alert-store.ts";
-import type { EventStore } from "../../store/events/event-store.ts";
+import { type EventStore, StoreRefusal } from "../../store/events/event-store.ts";
 import type { EventIntake } from "../event-intake.ts";
 import { LiveDetection } from "./detection.ts";
 import { Evaluator, STATE_PLACE } from "./evaluator.ts";
@@ -20,12 +21,16 @@ import { eventsAt } from "./stored-events.ts";
 const TICK_MS = 250;
 /** How soon a changed rule file is in force. */
 const RULES_EVERY_MS = 2_000;
+/** How soon a batch of a source of this process is tried again that could not be kept. */
+const KEEP_AGAIN_MS = 1_000;
 
 export interface TriplineParts {
   readonly events: EventStore;
   readonly alerts: AlertStore;
   readonly set: RuleSet;
   readonly rules: RuleFolder;
+  /** Of the files that `set` was loaded from, taken before they were read. */
+  readonly fingerprint: string;
   readonly mode: EvaluationMode;
   /** How far disordered events are put right before sequences see them. */
   readonly allowanceMs: number;
@@ -37,6 +42,8 @@ export interface TriplineParts {
   readonly onRuleChange: (change: RuleChange) => void;
   /** Work in the background that failed; it is tried again. */
   readonly onFault: (what: string, error: unknown) => void;
+  /** Aborted when the process is to end: what takes long is cut short. */
+  readonly interrupted: AbortSignal;
 }
 
 export interface TriplineCounts {
@@ -56,14 +63,16 @@ export class RunningTripline {
   readonly #pipeline: LivePipeline;
   readonly #evaluator: Evaluator;
   readonly #scheduled: ScheduledRuns;
+  /** Not in force yet: the state could not be kept that the new engine is to begin with. */
+  readonly #changes: RuleChange[] = [];
   #detection: LiveDetection;
   readonly #timers: NodeJS.Timeout[] = [];
 
   private constructor(parts: TriplineParts) {
     this.#parts = parts;
-    this.#life = new RuleLife(parts.rules, parts.set);
+    this.#life = new RuleLife(parts.rules, parts);
     this.#detection = this.#detectionOf(parts.set);
-    const { alerts, events, nowMs, pause } = parts;
+    const { alerts, events, nowMs, pause, onFault } = parts;
     this.#evaluator = new Evaluator(
       {
         detection: this.#detection,
@@ -80,19 +89,28 @@ export class RunningTripline {
       normalizer,
       nowMs,
       pause,
+      onFault,
     });
     this.#scheduled = new ScheduledRuns(parts, () => this.#life.set);
   }
 
-  /** Resolves when what the log held undecided has been evaluated; `recovered` says how many events. */
+  /**
+   * Resolves when what the log held undecided has been evaluated, or it was interrupted: then it is only to
+   * be stopped. Throws what the stores throw.
+   */
   static async start(
     parts: TriplineParts,
   ): Promise<{ readonly tripline: RunningTripline; readonly recoveredCount: number }> {
     const tripline = new RunningTripline(parts);
-    const recoveredCount = await tripline.#pipeline.recover(tripline.statePosition);
-    tripline.#every(TICK_MS, "time", () => tripline.#evaluator.tick(parts.nowMs()));
-    tripline.#every(RULES_EVERY_MS, "rules", () => tripline.checkRules());
-    tripline.#every(RULES_EVERY_MS, "schedule", () => void tripline.#scheduled.runDue());
+    const recoveredCount = await tripline.#pipeline.recover(
+      tripline.statePosition,
+      parts.interrupted,
+    );
+    tripline.#every(TICK_MS, "alerts cannot be kept", () =>
+      tripline.#evaluator.tick(parts.nowMs()),
+    );
+    tripline.#every(RULES_EVERY_MS, "changed rules wait", () => tripline.checkRules());
+    tripline.#every(RULES_EVERY_MS, "a scheduled run", () => void tripline.#scheduled.runDue());
     return { tripline, recoveredCount };
   }
 
@@ -124,20 +142,43 @@ export class RunningTripline {
     };
   }
 
-  /** Reads a source of this process to its end; each batch is durable and tested before the next is asked for. */
+  /**
+   * Reads a source of this process to its end; each batch is durable and tested before the next is asked
+   * for. One that the store refuses waits until there is room, or is told of as lost in the end.
+   */
   async read(batches: AsyncIterable<readonly RawRecord[]>): Promise<void> {
-    for await (const batch of batches) await this.#pipeline.take(batch);
+    const { interrupted, onFault } = this.#parts;
+    for await (const batch of batches) {
+      while (!(await this.#isTaken(batch))) {
+        if (interrupted.aborted) {
+          onFault(`${batch.length} events are lost`, "there was no room to keep them");
+          break;
+        }
+        await sleep(KEEP_AGAIN_MS, undefined, { signal: interrupted }).catch(() => undefined);
+      }
+    }
+  }
+
+  async #isTaken(batch: readonly RawRecord[]): Promise<boolean> {
+    try {
+      await this.#pipeline.take(batch);
+      return true;
+    } catch (error) {
+      if (error instanceof StoreRefusal) return false;
+      throw error;
+    }
   }
 
   /** Puts changed rules and exceptions in force, now instead of within two seconds. */
   checkRules(): void {
     const change = this.#life.check();
-    if (change === undefined) return;
+    if (change !== undefined) this.#changes.push(change);
+    if (this.#changes.length === 0) return;
     // The state as it is now, not as it was last kept.
     this.#evaluator.settle();
     this.#detection = this.#detectionOf(this.#life.set);
     this.#evaluator.replace(this.#detection);
-    this.#parts.onRuleChange(change);
+    for (const one of this.#changes.splice(0)) this.#parts.onRuleChange(one);
   }
 
   /** Everything taken is evaluated and kept when it resolves. The stores stay open. */

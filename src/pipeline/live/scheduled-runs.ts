@@ -65,8 +65,13 @@ export class ScheduledRuns {
       nowMs,
       executionUuid: executionName("schedule", run.window.dueMs),
       keep: (found) => {
-        alerts.commit({ ...NOTHING, alerts: found.map(({ document }) => document) });
-        onAlerts(found);
+        // Runs look back over the same events, and must not tell of the same alerts again.
+        const { keptIds } = alerts.commit({
+          ...NOTHING,
+          alerts: found.map(({ document }) => document),
+        });
+        const isNew = new Set(keptIds);
+        onAlerts(found.filter(({ id }) => isNew.delete(id)));
       },
       pause,
       signal: this.#stopping.signal,

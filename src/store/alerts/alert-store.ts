@@ -95,8 +95,8 @@ export interface AuditEntry {
 
 /** What a commit did. */
 export interface Committed {
-  /** Alerts that were new; the others were there already. */
-  readonly keptCount: number;
+  /** Ids of the alerts that were new; the others were there already. */
+  readonly keptIds: readonly string[];
 }
 
 /** Where a page begins and how long it is. Newest first: by time, then by number. */

@@ -36,10 +36,12 @@ export function createAlertWriter(database: SqlDatabase): AlertWriter {
   };
   const write = (commit: AlertCommit): Committed => {
     const before = sql.counter.get("last_number")?.value ?? 0;
-    let last = before;
+    const keptIds: string[] = [];
     for (const document of commit.alerts) {
-      if (keep(alertRow(asDocument(document)), last + 1)) last++;
+      const row = alertRow(asDocument(document));
+      if (keep(row, before + keptIds.length + 1)) keptIds.push(row.id);
     }
+    const last = before + keptIds.length;
     if (last > before) sql.setCounter.run("last_number", last);
     for (const { alertId, count, lastMs } of commit.suppressed) {
       sql.suppressed.run(wholeMs(count) ?? 0, wholeMs(lastMs), columnText(alertId));
@@ -51,7 +53,7 @@ export function createAlertWriter(database: SqlDatabase): AlertWriter {
     if (commit.nextPosition !== undefined) {
       sql.setCounter.run("next_position", commit.nextPosition);
     }
-    return { keptCount: last - before };
+    return { keptIds };
   };
   return { commit: (commit) => database.transaction(() => write(commit)) };
 }

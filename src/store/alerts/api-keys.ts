@@ -2,7 +2,7 @@
 // kept is its SHA-256: secrets are 256 random bits, so that a slow hash would guard nothing more and
 // cost every request of a bulk client.
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { SqlDatabase } from "../sqlite/sql-database.ts";
+import { type SqlDatabase, SqlError } from "../sqlite/sql-database.ts";
 import type { ActedBy } from "./alert-store.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import { columnText } from "./column-text.ts";
@@ -68,6 +68,14 @@ export function createApiKeys(database: SqlDatabase, audit: AuditTrail): ApiKeys
     "UPDATE api_keys SET revoked_ms = ? WHERE id = ? AND revoked_ms IS NULL",
   );
   const use = database.prepare("UPDATE api_keys SET last_used_ms = ? WHERE id = ?");
+  const noteUse = (id: string, nowMs: number): void => {
+    try {
+      use.run(nowMs, id);
+    } catch (error) {
+      // On a full disk a good key is good all the same; its use is noted when there is room.
+      if (!(error instanceof SqlError)) throw error;
+    }
+  };
   return {
     create: ({ name, roles }, { actor, nowMs }) => {
       // Hexadecimal, since an id that began with - would be taken for a flag.
@@ -100,7 +108,7 @@ export function createApiKeys(database: SqlDatabase, audit: AuditTrail): ApiKeys
       if (row === undefined || row.revoked_ms !== null) return undefined;
       if (!timingSafeEqual(sha256(secret), row.hash)) return undefined;
       if (nowMs - (row.last_used_ms ?? Number.NEGATIVE_INFINITY) >= USE_NOTED_EVERY_MS) {
-        use.run(nowMs, row.id);
+        noteUse(row.id, nowMs);
       }
       return keyOf(row);
     },

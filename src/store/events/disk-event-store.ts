@@ -23,6 +23,7 @@ import { BLOCK_EVENTS, BLOCK_TEXT_BYTES_MAX, DUPLICATE_DAYS, FREE_BYTES_FLOOR } 
 import { PositionReserve } from "./position-reserve.ts";
 import { processEventsOf } from "./process-events.ts";
 import { type ProcessLookup, processLookup } from "./process-lookup.ts";
+import { refusalOf } from "./refusal-of.ts";
 import { daysToRetire, type RetentionLimits } from "./retention.ts";
 import { scanDay } from "./scan-day.ts";
 import { selectEvents } from "./select-events.ts";
@@ -409,19 +410,4 @@ function lengthOf(events: readonly BlockEvent[]): number {
 function freeBytesOf(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
-}
-
-/** Faults of SQLite and of the file system as the refusal that they are; anything else as it is. */
-function refusalOf(error: unknown): unknown {
-  if (error instanceof SqlError) {
-    if (error.fault === "disk-full") return new StoreRefusal("disk-full", error.message);
-    const isRefusal =
-      error.fault === "not-writable" || error.fault === "input-output" || error.fault === "busy";
-    return isRefusal ? new StoreRefusal("not-writable", error.message) : error;
-  }
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code === "ENOSPC" || code === "EDQUOT") return new StoreRefusal("disk-full", String(error));
-  const isRefusal =
-    code !== undefined && ["EACCES", "EROFS", "EPERM", "ENOTDIR", "EEXIST"].includes(code);
-  return isRefusal ? new StoreRefusal("not-writable", String(error)) : error;
 }

@@ -11,7 +11,7 @@ import { type TestContext, test } from "node:test";
 import { KillableServer } from "./killable-server.ts";
 
 const EVENT_COUNT = 20_000;
-const KILL_AT = 5_000;
+const KILL_AT = [5_000, 12_000];
 const INDEX = "logs-system.syslog-default";
 
 /** Where syslog-ng is, if not on the path: Debian lets only one system logger be installed. */
@@ -110,28 +110,21 @@ async function connected(port: number) {
   }
 }
 
-async function killAndRestart(server: KillableServer): Promise<void> {
-  await server.kept(KILL_AT);
-  await server.kill();
-  await server.start();
-}
-
 function assertOnce(server: KillableServer): void {
   const events = server.events(INDEX);
   assert.equal(new Set(events.map((event) => event.id)).size, EVENT_COUNT);
   assert.equal(events.length, EVENT_COUNT);
 }
 
-test("rsyslog: 20,000 lines with ids arrive once each, over a kill", {
+test("rsyslog: 20,000 lines with ids arrive once each, over two kills", {
   skip: noRsyslog(),
 }, async (t) => {
-  const server = new KillableServer(t);
-  await server.start();
+  const server = await KillableServer.start(t);
   const input = await freePort();
   const config = join(server.folder, "rsyslog.conf");
   writeFileSync(config, rsyslogConfig(server, input));
   runFor(t, RSYSLOG, ["-n", "-f", config, "-i", join(server.folder, "rsyslog.pid")]);
-  await Promise.all([sendSyslog(input), killAndRestart(server)]);
+  await Promise.all([sendSyslog(input), server.killAt(KILL_AT)]);
   await server.kept(EVENT_COUNT);
   assertOnce(server);
 });
@@ -149,6 +142,7 @@ template(name="event" type="list" option.jsonf="on") {
 }
 if $programname == "test" then action(
   type="omelasticsearch" server="127.0.0.1" serverport="${server.port}"
+  uid="${server.key.id}" pwd="${server.key.secret}"
   searchIndex="${INDEX}" searchType="" template="event"
   bulkmode="on" writeoperation="create" bulkid="id" dynbulkid="on"
   queue.type="linkedlist" queue.size="50000" queue.dequeuebatchsize="500"
@@ -156,11 +150,10 @@ if $programname == "test" then action(
 `;
 }
 
-test("syslog-ng: 20,000 lines with ids arrive once each, over a kill", {
+test("syslog-ng: 20,000 lines with ids arrive once each, over two kills", {
   skip: noSyslogNg(),
 }, async (t) => {
-  const server = new KillableServer(t);
-  await server.start();
+  const server = await KillableServer.start(t);
   const input = await freePort();
   const config = join(server.folder, "syslog-ng.conf");
   writeFileSync(config, syslogNgConfig(server, input));
@@ -171,7 +164,7 @@ test("syslog-ng: 20,000 lines with ids arrive once each, over a kill", {
   const { program, modules, env } = syslogNg ?? syslogNgAt("");
   const args = ["-F", "--no-caps", `--cfgfile=${config}`, `--module-path=${modules}`, ...files];
   runFor(t, program, args, env);
-  await Promise.all([sendSyslog(input), killAndRestart(server)]);
+  await Promise.all([sendSyslog(input), server.killAt(KILL_AT)]);
   await server.kept(EVENT_COUNT);
   assertOnce(server);
 });
@@ -183,7 +176,7 @@ source s_in { network(ip("127.0.0.1") port(${input}) transport("tcp") flags(sysl
 destination d_out {
   http(
     url("${server.url}/_bulk") method("POST")
-    headers("Content-Type: application/x-ndjson")
+    headers("Content-Type: application/x-ndjson", "Authorization: ApiKey ${server.key.encoded}")
     body('{"create":{"_index":"${INDEX}","_id":"\${MSGID}"}}
 $(format-json --scope none @timestamp=\${ISODATE} message=\${MESSAGE} host.name=\${HOST})')
     body-suffix("\\n") delimiter("\\n")
@@ -199,7 +192,7 @@ import sys, time
 from elasticsearch import Elasticsearch
 from elasticsearch.exceptions import ConnectionError
 from elasticsearch.helpers import streaming_bulk
-client = Elasticsearch([sys.argv[1]], max_retries=0)
+client = Elasticsearch([sys.argv[1]], max_retries=0, http_auth=(sys.argv[4], sys.argv[5]))
 assert client.info()["version"]["number"]
 count, index = int(sys.argv[2]), sys.argv[3]
 def action(n):
@@ -215,11 +208,10 @@ for start in range(0, count, 500):
             time.sleep(0.1)
 `;
 
-test("python3-elasticsearch 7: 20,000 documents with ids arrive once each, over a kill", {
+test("python3-elasticsearch 7: 20,000 documents with ids arrive once each, over two kills", {
   skip: noPython(),
 }, async (t) => {
-  const server = new KillableServer(t);
-  await server.start();
+  const server = await KillableServer.start(t);
   const child = runFor(t, DEBIAN_PYTHON, [
     "-W",
     "ignore",
@@ -228,13 +220,15 @@ test("python3-elasticsearch 7: 20,000 documents with ids arrive once each, over 
     server.url,
     String(EVENT_COUNT),
     INDEX,
+    server.key.id,
+    server.key.secret,
   ]);
   let stderr = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
   });
   const ended = once(child, "exit");
-  await killAndRestart(server);
+  await server.killAt(KILL_AT);
   const [code] = await ended;
   assert.equal(code, 0, stderr);
   assertOnce(server);

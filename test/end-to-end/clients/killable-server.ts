@@ -1,91 +1,78 @@
-// A server process that a test kills in the middle of things and starts again on the same port and file.
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+// The real `tripline up` as the server of a client under test, which kills it in the middle of things and
+// starts it again on the same port and data.
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DiskEventStore } from "../../../src/store/events/disk-event-store.ts";
 import type { StoredEvent } from "../../../src/store/events/event-store.ts";
+import { folderOf, makeKey, UpHost } from "../running-up.ts";
+import { writeRules } from "../small-rules.ts";
+
+const KEPT_LOOK_MS = 20;
+
+/** Both halves of a key, and the base64 text of the two. */
+export interface ClientKey {
+  readonly id: string;
+  readonly secret: string;
+  readonly encoded: string;
+}
 
 export class KillableServer {
-  /** For the configuration and spool files of the client under test; removed with the server. */
+  /** For the configuration and spool files of the client under test; goes with the test. */
   readonly folder: string;
-  readonly #file: string;
-  #child: ChildProcess | undefined;
-  #port = 0;
-  #keptCount = 0;
-  readonly #waiting = new Set<{ readonly count: number; readonly reached: () => void }>();
+  readonly key: ClientKey;
+  readonly #host: UpHost;
+  readonly #data: string;
 
-  constructor(t: TestContext) {
-    this.folder = mkdtempSync(join(tmpdir(), "tripline-client-"));
-    this.#file = join(this.folder, "events.ndjson");
-    t.after(async () => {
-      await this.kill();
-      rmSync(this.folder, { recursive: true, force: true });
-    });
+  private constructor(folder: string, encoded: string) {
+    this.folder = folder;
+    const [id = "", secret = ""] = Buffer.from(encoded, "base64").toString().split(":");
+    this.key = { id, secret, encoded };
+    this.#data = join(folder, "data");
+    const rules = writeRules(join(folder, "rules"));
+    this.#host = new UpHost({ data: this.#data, rules }, `ApiKey ${encoded}`);
+  }
+
+  /** Resolves when it listens. */
+  static async start(t: TestContext): Promise<KillableServer> {
+    const folder = folderOf(t);
+    const header = await makeKey(join(folder, "data"));
+    const server = new KillableServer(folder, header.replace("ApiKey ", ""));
+    t.after(() => server.#host.kill());
+    await server.#host.start();
+    return server;
   }
 
   get port(): number {
-    return this.#port;
+    return this.#host.port;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return this.#host.url;
   }
 
-  /** Resolves when it listens; on the port of before when it was started before. */
-  async start(): Promise<void> {
-    const script = join(import.meta.dirname, "serve.ts");
-    const child = spawn(
-      process.execPath,
-      ["--import", "tsx", script, this.#file, String(this.#port)],
-      { stdio: ["ignore", "pipe", "inherit"] },
-    );
-    this.#child = child;
-    const lines = createInterface({ input: child.stdout });
-    await new Promise<void>((resolve, reject) => {
-      child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
-      lines.on("line", (line) => {
-        const [word, number] = line.split(" ");
-        if (word === "kept") this.#kept(Number(number));
-        if (word !== "listening") return;
-        this.#port = Number(number);
-        resolve();
-      });
-    });
-  }
-
-  /** As a power cut would: no request is finished, no reply sent. */
-  async kill(): Promise<void> {
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, "exit");
-    child.kill("SIGKILL");
-    await gone;
+  /** As often as there are counts: waits until so many events are kept, kills it and starts it again. */
+  async killAt(counts: readonly number[]): Promise<void> {
+    for (const count of counts) {
+      await this.kept(count);
+      await this.#host.kill();
+      await this.#host.start();
+    }
   }
 
   /** Resolves when so many events are kept. */
   async kept(count: number): Promise<void> {
-    if (this.#keptCount >= count) return;
-    await new Promise<void>((reached) => this.#waiting.add({ count, reached }));
+    while ((await this.#host.metric("tripline_log_next_position")) < count)
+      await sleep(KEPT_LOOK_MS);
   }
 
-  /** What the file holds, of one index. */
+  /** What is on the disk, of one index. */
   events(index: string): readonly StoredEvent[] {
-    return readFileSync(this.#file, "utf8")
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => JSON.parse(line) as StoredEvent)
-      .filter((event) => event.index === index);
-  }
-
-  #kept(count: number): void {
-    this.#keptCount = count;
-    for (const waiter of this.#waiting) {
-      if (waiter.count > count) continue;
-      this.#waiting.delete(waiter);
-      waiter.reached();
+    const store = new DiskEventStore({ folder: join(this.#data, "events"), isReadOnly: true });
+    try {
+      return [...store.scan({ indexPatterns: [index] })].flat();
+    } finally {
+      store.close();
     }
   }
 }

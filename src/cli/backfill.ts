@@ -79,7 +79,7 @@ async function runBackfill(wanted: string, options: BackfillOptions, io: CliIo):
               suppressed: [],
               exceptionHits: [],
               state: new Map(),
-            }).keptCount;
+            }).keptIds.length;
       if (options.dryRun === true) shown.push(...raised);
     };
     const shown: Alert[] = [];

@@ -3,13 +3,17 @@
 import { mapShared, PROT_READ, PROT_WRITE } from "./kernel-calls.ts";
 
 const PAGE_BYTES = 4096;
-const HEADER_BYTES = 8;
+/** Before each record: 32 bits of length with two flags, 32 bits that are the kernel's own. */
+export const RING_HEADER_BYTES = 8;
 const BUSY = 0x8000_0000;
-const DISCARDED = 0x4000_0000;
-const LENGTH_MASK = 0x3fff_ffff;
+export const DISCARDED = 0x4000_0000;
+export const LENGTH_MASK = 0x3fff_ffff;
 
-/** Takes one record; the bytes are the kernel's and change once this returns. */
-export type RecordSink = (bytes: Buffer, offset: number, length: number) => void;
+/** Records as they lie in the ring. */
+export interface RingRun {
+  readonly bytes: Buffer;
+  readonly count: number;
+}
 
 export class RingBuffer {
   readonly #sizeMask: number;
@@ -34,31 +38,32 @@ export class RingBuffer {
     return Number(Atomics.load(this.#producer, 0)) - this.#position;
   }
 
-  /** Gives every finished record to `sink` and frees it; the count of them. */
-  drain(sink: RecordSink, recordsMax: number = Number.POSITIVE_INFINITY): number {
+  /**
+   * The finished records from the oldest on, with their headers, up to about `bytesMax`: the kernel's own
+   * memory, which is its again after release(). Records that were discarded lie between them.
+   */
+  take(bytesMax: number): RingRun {
+    const start = this.#position & this.#sizeMask;
+    const end = start + Math.min(this.pendingBytes, bytesMax);
+    let at = start;
     let count = 0;
-    for (;;) {
-      const end = Number(Atomics.load(this.#producer, 0));
-      if (this.#position >= end) return count;
-      while (this.#position < end) {
-        const at = this.#position & this.#sizeMask;
-        const header = this.#data.readUInt32LE(at);
-        if ((header & BUSY) !== 0 || count >= recordsMax) {
-          this.#release();
-          return count;
-        }
-        const length = header & LENGTH_MASK;
-        if ((header & DISCARDED) === 0) {
-          sink(this.#data, at + HEADER_BYTES, length);
-          count++;
-        }
-        this.#position += (length + HEADER_BYTES + 7) & ~7;
-      }
-      this.#release();
+    while (at < end) {
+      const header = this.#data.readUInt32LE(at);
+      if ((header & BUSY) !== 0) break;
+      if ((header & DISCARDED) === 0) count++;
+      at += bytesInRing(header & LENGTH_MASK);
     }
+    this.#position += at - start;
+    return { bytes: this.#data.subarray(start, at), count };
   }
 
-  #release(): void {
+  /** Frees what was taken. */
+  release(): void {
     Atomics.store(this.#consumer, 0, BigInt(this.#position));
   }
+}
+
+/** What a record takes with its header: all is aligned to eight bytes. */
+export function bytesInRing(length: number): number {
+  return (RING_HEADER_BYTES + length + 7) & ~7;
 }

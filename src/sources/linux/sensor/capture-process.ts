@@ -3,27 +3,30 @@
 // and no alert. It ends when its parent does; the kernel then frees programs and maps.
 //   node capture-process.js RING_BYTES WITH_SYSCALLS VARIABLE,VARIABLE…
 import { writeSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
+import type { JsonObject } from "../../../base/json.ts";
 import { type Capture, startCapture } from "../ebpf/capture.ts";
 import { Waiter } from "../ebpf/kernel-calls.ts";
 import { RECORD } from "../ebpf/record-layout.ts";
 import { giveUpRights } from "../isolation/give-up-rights.ts";
-import { FrameWriter } from "./frames.ts";
+import { frameOf } from "./frames.ts";
 
+const STDIN_FD = 0;
+const STDOUT_FD = 1;
 /** Where records go: the parent's pipe. */
 const RECORDS_FD = 3;
 /** Records without a wake-up of their own wait this long at most. */
 const POLL_MS = 20;
-/** Above this many records a round, waking for each exec costs more than looking every few milliseconds. */
-const BUSY_RECORDS = 64;
-const BUSY_SLEEP_MS = 4;
+/** Above this many records of late, waking for each exec costs more than looking every few milliseconds. */
+const BUSY_RECORDS = 100;
+const BUSY_WINDOW_MS = 100;
+const BUSY_PAUSE_MS = 8;
 const HEALTH_EVERY_MS = 1_000;
 /** A write holds about this much, so that the reader is not kept waiting during a burst. */
 const WRITE_BYTES = 256 * 1024;
 
 const [ringBytes, withSyscalls, variables = ""] = process.argv.slice(2);
 
-async function main(): Promise<void> {
+function main(): void {
   const capture = startCapture({
     ringBytes: Number(ringBytes),
     withSyscalls: withSyscalls === "true",
@@ -31,10 +34,8 @@ async function main(): Promise<void> {
   });
   const { programs, missing } = capture;
   const rightsLeft = giveUpRights(() => canRead(capture));
-  process.stdout.write(`${JSON.stringify({ ready: true, programs, missing, rightsLeft })}\n`);
-  // The parent's end of our input closes when the parent ends, however it ends.
-  process.stdin.on("end", () => process.exit(0)).resume();
-  await forward(capture);
+  say({ ready: true, programs, missing, rightsLeft });
+  forward(capture);
 }
 
 function canRead({ droppedCount }: Capture): boolean {
@@ -46,27 +47,40 @@ function canRead({ droppedCount }: Capture): boolean {
   }
 }
 
-async function forward({ ring, ringFd, droppedCount }: Capture): Promise<void> {
-  const waiter = new Waiter(ringFd);
-  const writer = new FrameWriter();
+/** Holds up the process: there is nothing else in it that could run, and no other thread to wake. */
+function forward({ ring, ringFd, droppedCount }: Capture): void {
+  // The parent's end of our input closes when the parent ends, however it ends.
+  const news = new Waiter(STDIN_FD, ringFd);
+  const end = new Waiter(STDIN_FD);
   let healthMs = 0;
   let pendingMax = 0;
+  let recentCount = 0;
+  let beforeMs = performance.now();
   for (;;) {
+    const isBusy = recentCount >= BUSY_RECORDS;
+    const waiter = isBusy ? end : news;
+    waiter.waitHere(isBusy ? BUSY_PAUSE_MS : POLL_MS);
+    if (waiter.isReady(0)) return;
     pendingMax = Math.max(pendingMax, ring.pendingBytes);
-    const count = ring.drain((bytes, offset, length) => {
-      writer.add(bytes, offset, length);
-      // A full pipe stops us here; the ring takes what comes meanwhile, and counts what it cannot take.
-      if (writer.length >= WRITE_BYTES) writeAll(writer.take());
-    });
     const nowMs = performance.now();
-    if (nowMs - healthMs >= HEALTH_EVERY_MS) {
-      healthMs = nowMs;
-      const health = healthRecord(droppedCount(), ring.pendingBytes, pendingMax);
-      writer.add(health, 0, health.length);
-    }
-    writeAll(writer.take());
-    if (count >= BUSY_RECORDS) await sleep(BUSY_SLEEP_MS);
-    else await waiter.wait(POLL_MS);
+    recentCount = recentCount * Math.exp((beforeMs - nowMs) / BUSY_WINDOW_MS) + handOn(ring);
+    beforeMs = nowMs;
+    if (nowMs - healthMs < HEALTH_EVERY_MS) continue;
+    healthMs = nowMs;
+    writeAll(frameOf(healthRecord(droppedCount(), ring.pendingBytes, pendingMax)));
+  }
+}
+
+/** Writes what is in the ring and tells how many records that were. */
+function handOn(ring: Capture["ring"]): number {
+  let allCount = 0;
+  for (;;) {
+    const { bytes, count } = ring.take(WRITE_BYTES);
+    if (bytes.length === 0) return allCount;
+    // A full pipe stops us here; the ring takes what comes meanwhile, and counts what it cannot take.
+    writeAll(bytes);
+    ring.release();
+    allCount += count;
   }
 }
 
@@ -94,11 +108,18 @@ function writeAll(bytes: Buffer): void {
   }
 }
 
-main().catch((error: unknown) => {
+/** At once: nothing that waits for its turn is ever written once we hold up the process. */
+function say(what: JsonObject): void {
+  writeSync(STDOUT_FD, `${JSON.stringify(what)}\n`);
+}
+
+try {
+  main();
+  process.exit(0);
+} catch (error) {
   const { name, message } =
     error instanceof Error ? error : { name: "Error", message: String(error) };
-  const errno = (error as { errno?: number }).errno;
-  const log = (error as { log?: string }).log;
-  process.stdout.write(`${JSON.stringify({ ready: false, name, message, errno, log })}\n`);
+  const { errno, log } = error as { readonly errno?: number; readonly log?: string };
+  say({ ready: false, name, message, errno, log });
   process.exitCode = 1;
-});
+}

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { FrameError, FrameReader, FrameWriter } from "./frames.ts";
+import { DISCARDED } from "../ebpf/ring-buffer.ts";
+import { FrameError, FrameReader, frameOf } from "./frames.ts";
 
 test("frames come out as they went in, however the stream is cut", () => {
   const frame = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes));
@@ -10,14 +11,11 @@ test("frames come out as they went in, however the stream is cut", () => {
       fc.array(frame, { maxLength: 20 }),
       fc.integer({ min: 1, max: 97 }),
       (frames, cut) => {
-        const writer = new FrameWriter();
-        for (const one of frames) writer.add(one, 0, one.length);
-        const stream = Buffer.from(writer.take());
+        const stream = Buffer.concat(frames.map(frameOf));
         const reader = new FrameReader();
         const found: Buffer[] = [];
         for (let at = 0; at < stream.length; at += cut) {
-          for (const one of reader.read(stream.subarray(at, at + cut)))
-            found.push(Buffer.from(one));
+          reader.read(stream.subarray(at, at + cut), (one) => found.push(Buffer.from(one)));
         }
         assert.deepEqual(found, frames);
       },
@@ -25,7 +23,16 @@ test("frames come out as they went in, however the stream is cut", () => {
   );
 });
 
+test("what the kernel discarded is passed over", () => {
+  const [discarded, kept] = [frameOf(Buffer.from("gone")), frameOf(Buffer.from("here"))];
+  discarded.writeUInt32LE(4 + DISCARDED, 0);
+  const found: string[] = [];
+  new FrameReader().read(Buffer.concat([discarded, kept]), (one) => found.push(String(one)));
+  assert.deepEqual(found, ["here"]);
+});
+
 test("a length that no record has is nonsense, not memory", () => {
   const reader = new FrameReader();
-  assert.throws(() => [...reader.read(Buffer.from([255, 255, 255, 255, 0]))], FrameError);
+  const header = Buffer.from([255, 255, 255, 15, 0, 0, 0, 0]);
+  assert.throws(() => reader.read(header, () => {}), FrameError);
 });

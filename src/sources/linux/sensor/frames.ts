@@ -1,59 +1,42 @@
-// How records travel from the capture process to the sensor: each behind four bytes of its length, in
-// writes of many. The receiving side puts pieces of the stream together again.
+// How records travel from the capture process to the sensor: as they lie in the kernel's ring, each behind
+// its header, so that nobody copies them on the way. The receiving side puts pieces of the stream
+// together again.
+import { bytesInRing, DISCARDED, LENGTH_MASK, RING_HEADER_BYTES } from "../ebpf/ring-buffer.ts";
 
 /** Larger than any record; a length beyond it means that the stream is broken. */
 const FRAME_BYTES_MAX = 64 * 1024;
-const LENGTH_BYTES = 4;
+
+const EMPTY: Buffer = Buffer.alloc(0);
 
 export class FrameError extends Error {
   override readonly name = "FrameError";
 }
 
-/** Collects records and gives them on in one buffer. */
-export class FrameWriter {
-  #buffer = Buffer.allocUnsafe(1 << 20);
-  #length = 0;
-
-  get length(): number {
-    return this.#length;
-  }
-
-  add(bytes: Buffer, offset: number, length: number): void {
-    const needed = this.#length + LENGTH_BYTES + length;
-    if (needed > this.#buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
-      this.#buffer.copy(larger, 0, 0, this.#length);
-      this.#buffer = larger;
-    }
-    this.#buffer.writeUInt32LE(length, this.#length);
-    bytes.copy(this.#buffer, this.#length + LENGTH_BYTES, offset, offset + length);
-    this.#length = needed;
-  }
-
-  /** What was collected, valid until the next add(). */
-  take(): Buffer {
-    const taken = this.#buffer.subarray(0, this.#length);
-    this.#length = 0;
-    return taken;
-  }
+/** A record that is not from the ring, as if it were. */
+export function frameOf(record: Buffer): Buffer {
+  const frame = Buffer.alloc(bytesInRing(record.length));
+  frame.writeUInt32LE(record.length, 0);
+  record.copy(frame, RING_HEADER_BYTES);
+  return frame;
 }
 
 export class FrameReader {
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = EMPTY;
 
-  /** The whole frames in `chunk` and what was left before. Throws FrameError when there is nonsense. */
-  *read(chunk: Buffer): Generator<Buffer> {
+  /** Gives each whole record in `chunk` and what was left before. Throws FrameError when there is nonsense. */
+  read(chunk: Buffer, take: (record: Buffer) => void): void {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let at = 0;
-    while (bytes.length - at >= LENGTH_BYTES) {
-      const length = bytes.readUInt32LE(at);
+    while (bytes.length - at >= RING_HEADER_BYTES) {
+      const header = bytes.readUInt32LE(at);
+      const length = header & LENGTH_MASK;
       if (length > FRAME_BYTES_MAX) throw new FrameError(`a record of ${length} bytes`);
-      if (bytes.length - at < LENGTH_BYTES + length) break;
-      yield bytes.subarray(at + LENGTH_BYTES, at + LENGTH_BYTES + length);
-      at += LENGTH_BYTES + length;
+      const next = at + bytesInRing(length);
+      if (next > bytes.length) break;
+      const start = at + RING_HEADER_BYTES;
+      if ((header & DISCARDED) === 0) take(bytes.subarray(start, start + length));
+      at = next;
     }
     this.#rest = at === bytes.length ? EMPTY : Buffer.from(bytes.subarray(at));
   }
 }
-
-const EMPTY: Buffer = Buffer.alloc(0);

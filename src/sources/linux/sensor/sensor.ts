@@ -115,10 +115,10 @@ export class Sensor implements HostSensor {
     try {
       for await (const chunk of records as AsyncIterable<Buffer>) {
         const batch: RawRecord[] = [];
-        for (const frame of frames.read(chunk)) {
+        frames.read(chunk, (frame) => {
           const record = this.#take(frame, pid);
           if (record !== undefined) batch.push(record);
-        }
+        });
         this.#teller.endRead();
         await this.#hashes.settle();
         // An empty batch, each second at least, tells the pipeline that time passes.

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ruleText } from "../../../test/end-to-end/small-rules.ts";
 import type { Alert } from "../../alerts/alert.ts";
 import { loadRules, type RuleSet } from "../../rules/load-rules.ts";
 import type { RawRecord } from "../../sources/raw-record.ts";
@@ -11,25 +12,11 @@ import { ScheduledRuns } from "./scheduled-runs.ts";
 
 const START_MS = Date.UTC(2026, 10, 25, 12);
 
-const rule = `[metadata]
-creation_date = "2026/11/25"
-maturity = "production"
-updated_date = "2026/11/25"
-[rule]
-author = ["Tripline"]
-description = "A rule of a test."
-from = "now-9m"
-interval = "5m"
-language = "eql"
-name = "Everything"
-risk_score = 21
-rule_id = "00000000-0000-4000-8000-000000000001"
-severity = "low"
-type = "eql"
-query = '''
-any where true
-'''
-`;
+const rule = ruleText({
+  name: "everything",
+  query: "any where true",
+  more: 'from = "now-9m"\ninterval = "5m"',
+});
 
 function partsOver(events: EventStore) {
   const raised: Alert[] = [];

@@ -74,8 +74,8 @@ function ruleChangeLines({ set, added, changed, removed, refused }: RuleChange):
   const said = counts.flatMap(([list, word]) =>
     list.length > 0 ? [`${list.length} ${word}`] : [],
   );
-  const nothing = refused.length > 0 ? "no rule changed" : "exceptions changed";
-  const head = said.length === 0 ? nothing : `rules changed: ${said.join(", ")}`;
+  const head =
+    said.length === 0 ? "rules and exceptions loaded anew" : `rules changed: ${said.join(", ")}`;
   return [
     `${head}; ${set.rules.length} run`,
     ...refused.map(({ failed, kept }) => {

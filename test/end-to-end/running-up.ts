@@ -20,8 +20,8 @@ export interface UpSettings {
 
 /** One place for data and rules, which several processes use one after the other. */
 export class UpHost {
+  readonly authorization: string;
   readonly #settings: UpSettings;
-  readonly #authorization: string;
   #child: ChildProcess | undefined;
   #ended: Promise<number | null> = Promise.resolve(null);
   #port = 0;
@@ -32,7 +32,7 @@ export class UpHost {
   /** `authorization` is the header of a key that the data folder knows. */
   constructor(settings: UpSettings, authorization: string) {
     this.#settings = settings;
-    this.#authorization = authorization;
+    this.authorization = authorization;
   }
 
   get port(): number {
@@ -105,9 +105,9 @@ export class UpHost {
     return this.#waitFor(() => pattern.exec(this.#said) ?? undefined);
   }
 
-  /** The same for stdout. */
-  hasPrinted(pattern: RegExp): Promise<RegExpExecArray> {
-    return this.#waitFor(() => pattern.exec(this.#printed) ?? undefined);
+  /** Resolves when `look` finds something in its stdout; rejects when it ends before. */
+  whenPrinted<T>(look: (printed: string) => T | undefined): Promise<T> {
+    return this.#waitFor(() => look(this.#printed));
   }
 
   /** As a power cut would: nothing is finished, nothing is said. */
@@ -124,7 +124,7 @@ export class UpHost {
 
   /** One HTTP request with the key; rejects where no answer comes. */
   send(sent: Sent): Promise<Received> {
-    const headers = { authorization: this.#authorization, ...sent.headers };
+    const headers = { authorization: this.authorization, ...sent.headers };
     return sendTo(this.#port, { ...sent, headers });
   }
 

@@ -1,7 +1,11 @@
 // A few rules of every kind that keeps something between events: suppression, sequences, building
-// blocks; written into a folder, where a running Tripline reads them.
+// blocks; written into a folder, where a running Tripline reads them. And events that they match.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ndjson } from "../server/start-server.ts";
+
+/** An index that the rules read. */
+export const INDEX = "logs-endpoint.events.process-default";
 
 export interface SmallRule {
   readonly name: string;
@@ -69,4 +73,17 @@ ${query}
 '''
 ${more}
 `;
+}
+
+/** A bulk request of processes of one name, with the ids `eN` from `from` on. */
+export function processBulk(name: string, from: number, count: number): string {
+  return Array.from({ length: count }, (_, at) => {
+    const event = {
+      "@timestamp": new Date(Date.UTC(2026, 10, 25) + from + at).toISOString(),
+      event: { category: ["process"], type: ["start"], action: "exec" },
+      host: { id: "h1", os: { type: "linux" } },
+      process: { name, pid: from + at },
+    };
+    return ndjson({ create: { _index: INDEX, _id: `e${from + at}` } }, event);
+  }).join("");
 }

@@ -10,11 +10,10 @@ import { openAlertStore, STATE_FILE } from "../../src/store/alerts/open-alert-st
 import { DiskEventStore } from "../../src/store/events/disk-event-store.ts";
 import { ndjson } from "../server/start-server.ts";
 import { folderOf, makeHost, type UpHost } from "./running-up.ts";
-import { writeRules } from "./small-rules.ts";
+import { INDEX, writeRules } from "./small-rules.ts";
 
 const KILLS = Number(process.env["KILLS"] ?? 10);
 const SEED = Number(process.env["FUZZ_SEED"] ?? 20_261_124);
-const INDEX = "logs-endpoint.events.process-default";
 
 /** Ahead of the clock, so that no tick of it decides anything that the events' own times do not. */
 const FIRST_MS = Date.UTC(2100, 0, 1);

@@ -49,7 +49,7 @@ function pipelineOver() {
     pause: () => Promise.resolve(),
     onFault: (what) => faults.push(what),
   });
-  return { disk, seen, faults, events, pipeline };
+  return { disk, seen, faults, events, evaluator, pipeline };
 }
 
 function items(from: number, count: number): readonly IntakeItem[] {
@@ -84,6 +84,22 @@ test("the next request is refused until what was raised can be kept, and then ta
   disk.isFull = false;
   await pipeline.append(items(10, 10));
   assert.deepEqual([seen.length, disk.nextPosition], [20, 20]);
+});
+
+test("recovery leaves the place behind the last event, whatever empty batches the store gives", async () => {
+  for (const count of [0, 1_200]) {
+    const { disk, events, evaluator, pipeline } = pipelineOver();
+    await pipeline.append(items(0, count));
+    const { scan } = MemoryEventStore.prototype;
+    events.scan = function* (query) {
+      yield [];
+      yield* scan.call(events, query);
+      yield [];
+    };
+    await pipeline.recover(0, new AbortController().signal);
+    evaluator.settle();
+    assert.equal(disk.nextPosition, count);
+  }
 });
 
 test("recovery that is interrupted stops between two batches", async () => {

@@ -61,7 +61,9 @@ export class LivePipeline implements EventIntake {
     const { events, evaluator, pause } = this.#parts;
     let count = 0;
     for (const batch of events.scan({ fromPosition })) {
-      evaluator.take(batch.map(ecsEventOf), (batch.at(-1)?.position ?? fromPosition) + 1);
+      // An empty one, as at the end of a log without a tail, says nothing of how far the log has come.
+      const last = batch.at(-1);
+      if (last !== undefined) evaluator.take(batch.map(ecsEventOf), last.position + 1);
       count += batch.length;
       await pause();
       if (signal.aborted) break;

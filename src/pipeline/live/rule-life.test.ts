@@ -1,27 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ruleText } from "../../../test/end-to-end/small-rules.ts";
 import { loadRules, type RuleText } from "../../rules/load-rules.ts";
 import { RuleLife } from "./rule-life.ts";
 
 function ruleFile(file: string, id: string, query = "any where true"): RuleText {
-  const text = `[metadata]
-creation_date = "2026/11/25"
-maturity = "production"
-updated_date = "2026/11/25"
-[rule]
-author = ["Tripline"]
-description = "A rule of a test."
-language = "eql"
-name = "Rule ${id}"
-risk_score = 21
-rule_id = "00000000-0000-4000-8000-00000000000${id}"
-severity = "low"
-type = "eql"
-query = '''
-${query}
-'''
-`;
-  return { file, text };
+  return { file, text: ruleText({ name: `Rule ${id}`, query }) };
 }
 
 function folderOf(files: RuleText[]) {

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ruleText } from "../../../test/end-to-end/small-rules.ts";
+import type { Alert } from "../../alerts/alert.ts";
+import { loadRules, type RuleSet } from "../../rules/load-rules.ts";
+import type { RawRecord } from "../../sources/raw-record.ts";
+import { openAlertStore } from "../../store/alerts/open-alert-store.ts";
+import { type EventStore, StoreRefusal } from "../../store/events/event-store.ts";
+import { MemoryEventStore } from "../../store/events/memory-event-store.ts";
+import { RunningTripline, type TriplineParts } from "./running-tripline.ts";
+import { ScheduledRuns } from "./scheduled-runs.ts";
+
+const START_MS = Date.UTC(2026, 10, 25, 12);
+
+const rule = ruleText({
+  name: "everything",
+  query: "any where true",
+  more: 'from = "now-9m"\ninterval = "5m"',
+});
+
+function partsOver(events: EventStore) {
+  const raised: Alert[] = [];
+  const faults: string[] = [];
+  const changes: number[] = [];
+  const clock = { ms: START_MS };
+  const interruption = new AbortController();
+  const files = { text: rule };
+  const load = (): RuleSet => loadRules([{ file: "a.toml", text: files.text }]);
+  const parts: TriplineParts = {
+    events,
+    alerts: openAlertStore(":memory:"),
+    set: load(),
+    rules: { fingerprint: () => files.text, load },
+    fingerprint: files.text,
+    mode: "live",
+    allowanceMs: 5_000,
+    nowMs: () => clock.ms,
+    monotonicMs: () => clock.ms,
+    pause: () => Promise.resolve(),
+    onAlerts: (alerts) => raised.push(...alerts),
+    onRuleChange: ({ set }) => changes.push(set.rules.length),
+    onFault: (what) => faults.push(what),
+    interrupted: interruption.signal,
+  };
+  return { parts, raised, faults, changes, clock, interruption, files };
+}
+
+async function* batchesOf(...counts: readonly number[]): AsyncGenerator<readonly RawRecord[]> {
+  for (const count of counts)
+    yield Array.from({ length: count }, (_, at) => ({
+      shape: "json",
+      value: {
+        "@timestamp": new Date(START_MS + at).toISOString(),
+        event: { category: "process" },
+      },
+      origin: { file: "sensor", line: at + 1 },
+    }));
+}
+
+/** A store that refuses while `refusals` are left. */
+function refusingStore(refusals: { left: number }): MemoryEventStore {
+  const store = new MemoryEventStore();
+  const { append } = MemoryEventStore.prototype;
+  store.append = (events) => {
+    if (refusals.left-- > 0) throw new StoreRefusal("disk-full", "0 MB free");
+    return append.call(store, events);
+  };
+  return store;
+}
+
+test("what the store refuses of a source of this process waits until there is room", async () => {
+  const store = refusingStore({ left: 2 });
+  const { parts, raised, faults } = partsOver(store);
+  const { tripline } = await RunningTripline.start(parts);
+  await tripline.read(batchesOf(3, 4));
+  await tripline.stop();
+  assert.deepEqual([store.nextPosition, raised.length], [7, 7]);
+  assert.deepEqual(faults, ["events are refused", "events are refused"]);
+});
+
+test("an interrupt ends the waiting, and what is lost is told", async () => {
+  const store = refusingStore({ left: Number.POSITIVE_INFINITY });
+  const { parts, faults, interruption } = partsOver(store);
+  const { tripline } = await RunningTripline.start(parts);
+  const reading = tripline.read(batchesOf(3));
+  interruption.abort();
+  await reading;
+  await tripline.stop();
+  assert.equal(faults.at(-1), "3 events are lost");
+});
+
+test("changed rules wait while the state cannot be kept, and are not forgotten", async () => {
+  const { parts, changes, files } = partsOver(new MemoryEventStore());
+  const { commit } = parts.alerts;
+  let isFull = true;
+  const alerts = {
+    ...parts.alerts,
+    commit: (given: Parameters<typeof commit>[0]) => {
+      if (isFull) throw new Error("full");
+      return commit(given);
+    },
+  };
+  const { tripline } = await RunningTripline.start({ ...parts, alerts });
+  files.text = rule.replace("any where true", "process where true");
+  assert.throws(() => tripline.checkRules(), /full/);
+  assert.deepEqual(changes, []);
+  isFull = false;
+  tripline.checkRules();
+  tripline.checkRules();
+  assert.deepEqual(changes, [1]);
+  await tripline.stop();
+});
+
+test("scheduled runs that look back over the same events tell of an alert once", async () => {
+  const { parts, raised, clock } = partsOver(new MemoryEventStore());
+  const { tripline } = await RunningTripline.start({ ...parts, mode: "scheduled" });
+  await tripline.read(batchesOf(1));
+  const runs = new ScheduledRuns({ ...parts, mode: "scheduled" }, () => parts.set);
+  for (let minute = 0; minute < 20; minute++) {
+    clock.ms += 60_000;
+    await runs.runDue();
+  }
+  await tripline.stop();
+  assert.equal(raised.length, 1);
+});

@@ -92,6 +92,11 @@ export class LivePipeline implements EventIntake {
     );
   }
 
+  /** True while events wait to be written or evaluated. */
+  get isBusy(): boolean {
+    return this.#isWriting;
+  }
+
   /** Resolves when nothing is being written or evaluated. */
   async idle(): Promise<void> {
     while (this.#isWriting) await this.#work;

@@ -106,9 +106,10 @@ export class RunningTripline {
       tripline.statePosition,
       parts.interrupted,
     );
-    tripline.#every(TICK_MS, "alerts cannot be kept", () =>
-      tripline.#evaluator.tick(parts.nowMs()),
-    );
+    tripline.#every(TICK_MS, "alerts cannot be kept", () => {
+      // Events that wait are older than now: the clock would make them late.
+      if (!tripline.#pipeline.isBusy) tripline.#evaluator.tick(parts.nowMs());
+    });
     tripline.#every(RULES_EVERY_MS, "changed rules wait", () => tripline.checkRules());
     tripline.#every(RULES_EVERY_MS, "a scheduled run", () => void tripline.#scheduled.runDue());
     return { tripline, recoveredCount };
@@ -184,7 +185,7 @@ export class RunningTripline {
   /** Everything taken is evaluated and kept when it resolves. The stores stay open. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    this.#scheduled.stop();
+    await this.#scheduled.stop();
     await this.#pipeline.idle();
     this.#evaluator.settle();
   }

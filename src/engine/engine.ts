@@ -15,7 +15,6 @@ import { keptEvent } from "../event/kept-event.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { EventOrder } from "./event-order.ts";
 import { collectFilters, type FilterUse, stagesByRule, type UsedFilter } from "./filter-uses.ts";
-import type { Candidate } from "./index/field-lookup.ts";
 import { FilterIndex, type Selection } from "./index/filter-index.ts";
 
 import { IndexSelection, type SelectedRules } from "./index-selection.ts";
@@ -102,7 +101,6 @@ export class Engine {
   readonly #isAlwaysAsked: readonly boolean[];
   /** By the id of the rules selected: the filters that an index is tested with. */
   readonly #filtersRead: Selection[] = [];
-  readonly #found: Candidate[] = [];
   readonly #matched: FilterUse[] = [];
   readonly #hasSequences: boolean;
   /** Of the call under way. */
@@ -163,7 +161,8 @@ export class Engine {
     this.#eventCount++;
     this.#reader.reset(event.fields);
     const selected = this.#selection.select(event, this.#reader);
-    this.#matched.length = 0;
+    // Setting a length costs even where it changes nothing.
+    if (this.#matched.length > 0) this.#matched.length = 0;
     if (this.#options.mode === "plain") this.#testAll(selected);
     else this.#testCandidates(selected);
     this.#matches = NO_MATCHES;
@@ -318,10 +317,11 @@ export class Engine {
   }
 
   #testCandidates(selected: SelectedRules): void {
-    const found = this.#found;
-    found.length = 0;
-    this.#index.candidates(this.#filtersRead[selected.id] ?? this.#filtersOf(selected), found);
-    for (const { id, tests } of found) {
+    const found = this.#index.candidates(
+      this.#filtersRead[selected.id] ?? this.#filtersOf(selected),
+    );
+    for (let at = 0; at < found.count; at++) {
+      const { id, tests } = found.at(at);
       if (this.#isAlwaysAsked[id] !== true && !this.#sequences.isAsked(id)) continue;
       this.#candidateCount++;
       try {

@@ -34,9 +34,9 @@ export interface EcsEvent {
   readonly givenIndex?: string;
   readonly origin: EventOrigin;
   /** The JSON text that `fields` was parsed from; absent where the fields were made in another way. */
-  readonly sourceText?: string;
+  readonly sourceText?: string | undefined;
   /** Where that text lies in what was read; absent where it is no longer there. */
-  readonly sourceBytes?: SourceBytes;
+  readonly sourceBytes?: SourceBytes | undefined;
   /**
    * Milliseconds since the epoch from `@timestamp`, fractional (doubles resolve about a quarter of
    * a microsecond today). NaN when the event has no readable timestamp.

@@ -74,10 +74,12 @@ export class Normalizer {
     const isRaw = recognized.isRaw && kind === recognized.kind;
     if (!recognized.isCertain && record.forcedKind === undefined) this.#unrecognizedCount++;
     const fields = isRaw ? this.#mapped(kind, value) : value;
+    const hasSource = !isHit && !isRaw;
     const event = this.#event(fields, {
       kind,
       origin: record.origin,
-      ...(isHit || isRaw ? {} : { sourceText: record.text, sourceBytes: record.bytes }),
+      sourceText: hasSource ? record.text : undefined,
+      sourceBytes: hasSource ? record.bytes : undefined,
     });
     if (isHit) return { ...event, ...givenIds(record.value) };
     return kind === "linux-sensor" ? { ...event, ...recordedId(fields) } : event;
@@ -114,10 +116,7 @@ export class Normalizer {
     this.#byKind.set(from.kind, (this.#byKind.get(from.kind) ?? 0) + 1);
     const { kind, origin, sourceText, sourceBytes } = from;
     const arrival = this.#arrival++;
-    if (sourceText === undefined) return { fields, kind, origin, timestampMs, arrival };
-    return sourceBytes === undefined
-      ? { fields, kind, origin, sourceText, timestampMs, arrival }
-      : { fields, kind, origin, sourceText, sourceBytes, timestampMs, arrival };
+    return { fields, kind, origin, sourceText, sourceBytes, timestampMs, arrival };
   }
 }
 

@@ -16,12 +16,12 @@ export interface JsonRecord {
   readonly shape: "json";
   readonly value: JsonObject;
   /** The text that `value` was parsed from; absent where the value is a part of what was parsed. */
-  readonly text?: string;
+  readonly text?: string | undefined;
   /** Where the text lies in what was read. */
-  readonly bytes?: SourceBytes;
+  readonly bytes?: SourceBytes | undefined;
   readonly origin: EventOrigin;
   /** The kind the user asked for with `--format`; absent means "recognize it". */
-  readonly forcedKind?: SourceKind;
+  readonly forcedKind?: SourceKind | undefined;
 }
 
 /** The records of one auditd serial, joined, with what the process table knew when it came. */

@@ -34,8 +34,6 @@ export class FieldLookup {
   readonly #shapes = new Uint32Array(SHAPES / 32);
   /** By literal id of the scanner. */
   readonly #byLiteral: (Candidate[] | undefined)[] = [];
-  /** Of the value that was last searched. */
-  readonly #called: Candidate[] = [];
   /** By the number of a value: what it calls for. */
   readonly #known: (readonly Candidate[] | undefined)[] = [];
 
@@ -63,52 +61,83 @@ export class FieldLookup {
     this.#byLiteral[id] = list;
   }
 
-  /** Appends what the value of the reader's event calls for and was not yet given for this event. */
-  find(reader: EventReader, found: Candidate[]): void {
-    const { generation } = reader;
-    for (const one of this.#calledBy(reader)) {
-      if (one.givenGeneration === generation) continue;
-      one.givenGeneration = generation;
-      found.push(one);
-    }
+  /** Adds what the value of the reader's event calls for and was not yet given for this event. */
+  find(reader: EventReader, found: FoundCandidates): void {
+    const number = this.#repeats ? reader.numberOf(this.#slot) : NO_NUMBER;
+    if (number === NO_NUMBER) this.#search(reader.getFolded(this.#slot), found);
+    else found.addAll(this.#known[number] ?? this.#learn(number, reader));
   }
 
-  #calledBy(reader: EventReader): readonly Candidate[] {
-    const number = this.#repeats ? reader.numberOf(this.#slot) : NO_NUMBER;
-    if (number === NO_NUMBER) {
-      this.#called.length = 0;
-      this.#search(reader.getFolded(this.#slot), this.#called);
-      return this.#called;
-    }
-    const known = this.#known[number];
-    if (known !== undefined) return known;
-    const called: Candidate[] = [];
+  #learn(number: number, reader: EventReader): readonly Candidate[] {
+    const called = new CandidateList();
     this.#search(reader.getFolded(this.#slot), called);
     while (this.#known.length <= number) this.#known.push(undefined);
-    this.#known[number] = called;
-    return called;
+    this.#known[number] = called.list;
+    return called.list;
   }
 
-  #search(value: FieldValue, called: Candidate[]): void {
+  #search(value: FieldValue, called: CandidateSink): void {
     if (value === undefined) return;
     if (typeof value !== "object") this.#searchOne(value, called);
     else for (const element of value) this.#searchOne(element, called);
   }
 
-  #searchOne(value: FieldScalar, called: Candidate[]): void {
+  #searchOne(value: FieldScalar, called: CandidateSink): void {
     const text = typeof value === "string" ? value : String(value);
     const shape = shapeOf(text);
     if (((this.#shapes[shape >>> 5] as number) & (1 << (shape & 31))) !== 0) {
-      for (const one of this.#byValue.get(text) ?? NONE) called.push(one);
+      called.addAll(this.#byValue.get(text) ?? NONE);
     }
     if (this.#byLiteral.length === 0) return;
     for (const id of this.#scanner.scan(text, this.#byLiteral)) {
-      for (const one of this.#byLiteral[id] ?? NONE) called.push(one);
+      called.addAll(this.#byLiteral[id] ?? NONE);
     }
   }
 }
 
 const NONE: readonly Candidate[] = [];
+
+interface CandidateSink {
+  addAll(candidates: readonly Candidate[]): void;
+}
+
+class CandidateList implements CandidateSink {
+  readonly list: Candidate[] = [];
+
+  addAll(candidates: readonly Candidate[]): void {
+    this.list.push(...candidates);
+  }
+}
+
+/** The candidates of one event after another, each once an event. Written over, never emptied: an array
+ * that is emptied gives its memory back and has to ask for it again. */
+export class FoundCandidates implements CandidateSink {
+  readonly #list: Candidate[] = [];
+  #count = 0;
+  #generation = -1;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  at(index: number): Candidate {
+    return this.#list[index] as Candidate;
+  }
+
+  /** Begins anew, for the event of this generation. */
+  reset(generation: number): void {
+    this.#count = 0;
+    this.#generation = generation;
+  }
+
+  addAll(candidates: readonly Candidate[]): void {
+    for (const one of candidates) {
+      if (one.givenGeneration === this.#generation) continue;
+      one.givenGeneration = this.#generation;
+      this.#list[this.#count++] = one;
+    }
+  }
+}
 
 /** Values that look up nothing are told apart by their shape, without hashing the whole of them. */
 const SHAPES = 1 << 11;

@@ -10,7 +10,7 @@ import { isRepeating } from "../../event/repeating-fields.ts";
 import { INDEX_BUCKETS_MAX } from "../limits.ts";
 import { BUCKET_FIELDS, bucketLeaf } from "./bucket-fields.ts";
 import { BucketTree } from "./bucket-tree.ts";
-import { type Candidate, FieldLookup } from "./field-lookup.ts";
+import { type Candidate, FieldLookup, FoundCandidates } from "./field-lookup.ts";
 import { type Guard, type GuardAtom, guardOf } from "./guard.ts";
 import { LiteralScanner } from "./literal-scanner.ts";
 import { type RequiredValues, requiredValues } from "./required-values.ts";
@@ -48,6 +48,7 @@ export class FilterIndex {
   readonly #scanners = new Map<FieldSlot, LiteralScanner>();
   readonly #conjuncts = new WeakMap<Expression, PreparedConjunct>();
   readonly #tree: BucketTree<Bucket>;
+  readonly #found = new FoundCandidates();
   readonly #reader: EventReader;
 
   constructor(options: FilterIndexOptions, reader: EventReader) {
@@ -72,14 +73,17 @@ export class FilterIndex {
     return this.#tree.rebuiltCount;
   }
 
-  /** Appends to `found` the filters that can match the reader's event, in no special order. */
-  candidates(selection: Selection, found: Candidate[]): void {
+  /** The filters that can match the reader's event, in no special order; good until the next call. */
+  candidates(selection: Selection): FoundCandidates {
     const reader = this.#reader;
+    const found = this.#found;
+    found.reset(reader.generation);
     const bucket = this.#tree.find(reader, selection.id, () =>
       this.#options.conditions.map((_, id) => id).filter(selection.hasFilter),
     );
-    for (const one of bucket.always) found.push(one);
+    found.addAll(bucket.always);
     for (const lookup of bucket.lookups) lookup.find(reader, found);
+    return found;
   }
 
   #fits(id: number, at: number, elements: readonly string[]): boolean {

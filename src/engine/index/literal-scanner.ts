@@ -30,7 +30,6 @@ export class LiteralScanner {
   readonly #bits = new Uint32Array(1 << (TABLE_BITS - 5));
   readonly #byGram = new Map<number, Filed[]>();
   readonly #ids = new Map<string, number>();
-  readonly #found: number[] = [];
 
   /** The id of a folded literal of at least LITERAL_CHARS_MIN characters; equal literals share one. */
   add(literal: string): number {
@@ -54,11 +53,10 @@ export class LiteralScanner {
 
   /**
    * The ids of the literals that `text` (folded) contains and `wanted` has something for; an id may come
-   * several times. The list is the scanner's own, and good until the next scan.
+   * several times.
    */
   scan(text: string, wanted: readonly unknown[]): readonly number[] {
-    const found = this.#found;
-    found.length = 0;
+    let found: number[] | undefined;
     const bits = this.#bits;
     let gram = 0;
     for (let at = 0; at < text.length; at++) {
@@ -69,17 +67,21 @@ export class LiteralScanner {
       if (filed === undefined) continue;
       for (const { id, literal, offset } of filed) {
         const start = at - 2 - offset;
-        if (wanted[id] !== undefined && start >= 0 && text.startsWith(literal, start))
+        if (wanted[id] !== undefined && start >= 0 && text.startsWith(literal, start)) {
+          found ??= [];
           found.push(id);
+        }
       }
     }
-    return found;
+    return found ?? NOTHING;
   }
 
   #crowd(gram: number): number {
     return (this.#byGram.get(gram)?.length ?? 0) + (COMMON_GRAMS.has(gram) ? 1000 : 0);
   }
 }
+
+const NOTHING: readonly number[] = [];
 
 /** Knuth's multiplicative hash: neighbors in the alphabet fall far apart. */
 function bitOf(gram: number): number {

@@ -122,9 +122,9 @@ export class RecentEvents {
   #weight(at: number, neighbor: number | undefined): number {
     const text = this.#others[at]?.event?.sourceText;
     if (text !== undefined) return 2 * text.length;
-    const { buffer } = this.#blocks[at] as Uint8Array;
-    const isShared = neighbor !== undefined && this.#blocks[neighbor]?.buffer === buffer;
-    return isShared ? 0 : buffer.byteLength;
+    const block = this.#blocks[at] as Uint8Array;
+    const isShared = neighbor !== undefined && this.#blocks[neighbor] === block;
+    return isShared ? 0 : block.buffer.byteLength;
   }
 
   #before(at: number): number | undefined {

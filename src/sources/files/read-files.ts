@@ -91,16 +91,15 @@ function createReader(
 }
 
 function readerContext(member: Member, { format, counters }: ReadFilesOptions): ReaderContext {
-  const forced = format === "auto" ? {} : { forcedKind: format };
+  const forcedKind = format === "auto" ? undefined : format;
   const jsonRecords: ReaderContext["jsonRecords"] = (value, { text, line, bytes }) => {
     const origin = { file: member.name, line };
-    const source = bytes === undefined ? { text } : { text, bytes };
     const parts = unwrapHits(value);
     counters.recordCount += parts.length;
     return parts.map((part) =>
       part === value
-        ? { shape: "json", value, ...source, origin, ...forced }
-        : { shape: "json", value: part, origin, ...forced },
+        ? { shape: "json", value, text, bytes, origin, forcedKind }
+        : { shape: "json", value: part, origin, forcedKind },
     );
   };
   return { file: member.name, counters, jsonRecords };

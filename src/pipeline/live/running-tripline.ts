@@ -22,7 +22,7 @@ const TICK_MS = 250;
 /** How soon a changed rule file is in force. */
 const RULES_EVERY_MS = 2_000;
 /** How soon a batch of a source of this process is tried again that could not be kept. */
-const KEEP_AGAIN_MS = 1_000;
+const KEEP_AGAIN_MS = 250;
 
 export interface TriplineParts {
   readonly events: EventStore;

@@ -75,11 +75,21 @@ export class FilterIndex {
   /** Appends to `found` the filters that can match the reader's event, in no special order. */
   candidates(selection: Selection, found: Candidate[]): void {
     const reader = this.#reader;
-    const bucket = this.#tree.find(reader, selection.id, () =>
-      this.#options.conditions.map((_, id) => id).filter(selection.hasFilter),
-    );
+    const bucket = this.#bucket(selection);
     for (const one of bucket.always) found.push(one);
     for (const lookup of bucket.lookups) lookup.find(reader, found);
+  }
+
+  /** False when no filter can match any event that is in one bucket with the reader's. */
+  canMatch(selection: Selection): boolean {
+    const { always, lookups } = this.#bucket(selection);
+    return always.length > 0 || lookups.length > 0;
+  }
+
+  #bucket(selection: Selection): Bucket {
+    return this.#tree.find(this.#reader, selection.id, () =>
+      this.#options.conditions.map((_, id) => id).filter(selection.hasFilter),
+    );
   }
 
   #fits(id: number, at: number, elements: readonly string[]): boolean {

@@ -92,7 +92,7 @@ export function normalizeSensorGap(raw: SensorGapRecord): JsonObject {
 
 /** The same live and in a recording: no process does two things of one kind in one nanosecond. */
 function eventId({ host, record }: KernelRawRecord): string {
-  return `${host.bootId.slice(0, 8)}-${record.timeNs}-${record.pid}-${record.kind}`;
+  return `${host.bootId.slice(0, 8)}-${record.actor.timeNs}-${record.actor.pid}-${record.kind}`;
 }
 
 function hostObject({ host }: { readonly host: KernelRawRecord["host"] }): JsonObject {

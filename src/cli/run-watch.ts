@@ -6,6 +6,7 @@ import { Normalizer } from "../normalize/normalize.ts";
 import { escapeTerminal } from "../outputs/escape-terminal.ts";
 import { severityLine } from "../outputs/table-output.ts";
 import { createExceptionGate } from "../pipeline/exception-gate.ts";
+import { createPassOver } from "../pipeline/pass-over.ts";
 import { runPipeline } from "../pipeline/run-pipeline.ts";
 import { openLiveSink } from "./alert-sink.ts";
 import { AlertTally } from "./alert-tally.ts";
@@ -57,6 +58,7 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
   const { batches, display, summary, signal } = await openSensor(options, io);
   await runPipeline({
     source: batches(),
+    passOver: createPassOver(engine),
     normalize: (record) => normalizer.normalize(record),
     isWanted: () => true,
     observe: () => undefined,

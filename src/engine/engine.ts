@@ -63,6 +63,7 @@ export interface RuleStats {
 }
 
 export interface EngineStats {
+  /** Events tested; those passed over are not. */
   readonly eventCount: number;
   /** Filters verified, over all events: what the index let through. */
   readonly candidateCount: number;
@@ -168,6 +169,24 @@ export class Engine {
     this.#matches = NO_MATCHES;
     if (this.#matched.length > 0) this.#raise(event);
     if (this.#hasSequences) this.#sequences.pass(event);
+    return this.#matches;
+  }
+
+  /**
+   * False only when no rule can match or keep any event that is in the same index as this one and like it in
+   * BUCKET_FIELDS, whatever else it holds.
+   */
+  canMatch(event: EcsEvent): boolean {
+    if (this.#options.mode === "plain") return true;
+    this.#reader.reset(event.fields);
+    const selected = this.#selection.of(event, this.#reader);
+    return this.#index.canMatch(this.#filtersRead[selected.id] ?? this.#filtersOf(selected));
+  }
+
+  /** In place of push(), for an event that canMatch() says no of: only its time counts. */
+  passOver(timestampMs: number): readonly Match[] {
+    this.#matches = NO_MATCHES;
+    if (this.#hasSequences) this.#sequences.advance(timestampMs);
     return this.#matches;
   }
 

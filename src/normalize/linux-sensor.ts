@@ -5,17 +5,14 @@
 import type { JsonObject } from "../base/json.ts";
 import type { Endpoint } from "../sources/linux/ebpf/decode-record.ts";
 import type { KernelRawRecord, SensorGapRecord } from "../sources/raw-record.ts";
+import { type Outline, outlineOf } from "./linux-outline.ts";
 import { type LinuxProcesses, userOf } from "./linux-process.ts";
 import { systemCall } from "./linux-system-call.ts";
 import { extensionOf } from "./raw-values.ts";
 
 const ECS_VERSION = "8.17.0";
 
-export type Told = {
-  /** The first is the event's own; others are whose rules read it too. */
-  readonly category: string | readonly string[];
-  readonly types: readonly string[];
-  readonly action: string | readonly string[];
+export type Told = Outline & {
   readonly isFailure?: boolean;
   /** Objects beside `process`. */
   readonly more?: JsonObject;
@@ -95,7 +92,7 @@ export function normalizeSensorGap(raw: SensorGapRecord): JsonObject {
 
 /** The same live and in a recording: no process does two things of one kind in one nanosecond. */
 function eventId({ host, record }: KernelRawRecord): string {
-  return `${host.bootId.slice(0, 8)}-${record.timeNs}-${record.pid}-${record.kind}`;
+  return `${host.bootId.slice(0, 8)}-${record.actor.timeNs}-${record.actor.pid}-${record.kind}`;
 }
 
 function hostObject({ host }: { readonly host: KernelRawRecord["host"] }): JsonObject {
@@ -119,34 +116,20 @@ function hostObject({ host }: { readonly host: KernelRawRecord["host"] }): JsonO
 function tell({ record, moment }: KernelRawRecord): Told {
   switch (record.kind) {
     case "exec": {
-      const exec = { category: "process", types: ["start"], action: "exec" };
       // Somebody may have hidden a variable behind a thousand others.
       const more = { tripline: { env_vars_truncated: true } };
-      return record.isEnvironmentCut ? { ...exec, more } : exec;
+      return record.isEnvironmentCut ? { ...outlineOf(record), more } : outlineOf(record);
     }
     case "fork":
-      return { category: "process", types: ["start"], action: "fork" };
     case "exit":
-      return { category: "process", types: ["end"], action: "end" };
+      return outlineOf(record);
     case "connect":
     case "accept":
       return connection(record);
     case "dns-query":
       return lookup(record);
     case "file-open":
-      return record.isCreated
-        ? {
-            category: "file",
-            types: ["creation"],
-            action: "creation",
-            more: file(record.path, record),
-          }
-        : {
-            category: "file",
-            types: ["change"],
-            action: "modification",
-            more: file(record.path, record),
-          };
+      return { ...outlineOf(record), more: file(record.path, record) };
     case "file-rename": {
       const more = file(record.path, undefined);
       const original = {
@@ -155,19 +138,12 @@ function tell({ record, moment }: KernelRawRecord): Told {
         extension: extensionOf(record.from) ?? "",
       };
       return {
-        category: "file",
-        types: ["change"],
-        action: "rename",
+        ...outlineOf(record),
         more: { file: { ...(more["file"] as JsonObject), Ext: { original } } },
       };
     }
     case "file-delete":
-      return {
-        category: "file",
-        types: ["deletion"],
-        action: "deletion",
-        more: file(record.path, undefined),
-      };
+      return { ...outlineOf(record), more: file(record.path, undefined) };
     case "credentials":
       return {
         category: "process",
@@ -200,9 +176,7 @@ function connection(
     ? [record.local, record.remote]
     : [record.remote, record.local];
   return {
-    category: "network",
-    types: ["start"],
-    action: isOut ? "connection_attempted" : "connection_accepted",
+    ...outlineOf(record),
     more: {
       ...(source === undefined ? {} : { source: endpoint(source) }),
       ...(destination === undefined ? {} : { destination: endpoint(destination) }),
@@ -224,9 +198,7 @@ function lookup(record: Extract<KernelRawRecord["record"], { kind: "dns-query" }
   const { local, remote, family, question } = record;
   const isBound = local.ip !== "0.0.0.0" && local.ip !== "::";
   return {
-    category: "network",
-    types: ["protocol", "info"],
-    action: "lookup_requested",
+    ...outlineOf(record),
     more: {
       dns: { type: "query", question: { name: question?.name ?? "", type: question?.type ?? "" } },
       source: isBound ? endpoint(local) : { port: local.port },

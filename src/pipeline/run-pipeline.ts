@@ -9,6 +9,8 @@ import type { RawRecord } from "../sources/raw-record.ts";
 export interface PipelineParts {
   /** Batches of records; an await a record would cost more than evaluating it. */
   readonly source: AsyncIterable<Iterable<RawRecord>>;
+  /** Gives matches in place of all that follows for a record whose event nobody wants. */
+  readonly passOver?: (record: RawRecord) => readonly Match[] | undefined;
   /** Undefined for a record that is no event; the reason is counted there. */
   readonly normalize: (record: RawRecord) => EcsEvent | undefined;
   /** False for events outside `--from` and `--to`. */
@@ -63,6 +65,11 @@ export async function runPipeline(parts: PipelineParts): Promise<PipelineCounts>
     const isNewFile = record.origin.file !== file;
     const settled = isNewFile && file !== undefined ? parts.engine.endSource() : [];
     file = record.origin.file;
+    const passed = parts.passOver?.(record);
+    if (passed !== undefined) {
+      counts.eventCount++;
+      return joined(settled, passed);
+    }
     const event = parts.normalize(record);
     if (event === undefined) return settled;
     if (!parts.isWanted(event)) {
@@ -71,8 +78,7 @@ export async function runPipeline(parts: PipelineParts): Promise<PipelineCounts>
     }
     counts.eventCount++;
     parts.observe(event);
-    const matches = parts.engine.push(event);
-    return settled.length === 0 ? matches : [...settled, ...matches];
+    return joined(settled, parts.engine.push(event));
   };
   for await (const batch of parts.source) {
     for (const record of batch) {
@@ -86,4 +92,8 @@ export async function runPipeline(parts: PipelineParts): Promise<PipelineCounts>
   await raise(parts.engine.flush());
   await give(parts.lastAlerts?.() ?? []);
   return counts;
+}
+
+function joined(settled: readonly Match[], matches: readonly Match[]): readonly Match[] {
+  return settled.length === 0 ? matches : [...settled, ...matches];
 }

@@ -78,12 +78,22 @@ export class FilterIndex {
     const reader = this.#reader;
     const found = this.#found;
     found.reset(reader.generation);
-    const bucket = this.#tree.find(reader, selection.id, () =>
-      this.#options.conditions.map((_, id) => id).filter(selection.hasFilter),
-    );
+    const bucket = this.#bucket(selection);
     found.addAll(bucket.always);
     for (const lookup of bucket.lookups) lookup.find(reader, found);
     return found;
+  }
+
+  /** False when no filter can match any event that is in one bucket with the reader's. */
+  canMatch(selection: Selection): boolean {
+    const { always, lookups } = this.#bucket(selection);
+    return always.length > 0 || lookups.length > 0;
+  }
+
+  #bucket(selection: Selection): Bucket {
+    return this.#tree.find(this.#reader, selection.id, () =>
+      this.#options.conditions.map((_, id) => id).filter(selection.hasFilter),
+    );
   }
 
   #fits(id: number, at: number, elements: readonly string[]): boolean {

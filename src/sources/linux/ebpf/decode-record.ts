@@ -63,70 +63,72 @@ export interface Endpoint {
   readonly port: number;
 }
 
-export type KernelRecord = KernelActor &
-  (
-    | (SessionFacts & {
-        readonly kind: "exec";
-        readonly executable: string | undefined;
-        /** Undefined where this kernel does not tell. */
-        readonly file: FileIdentity | undefined;
-        readonly workingDirectory: string | undefined;
-        /** As given to execve. */
-        readonly filename: string | undefined;
-        /** Cut where they were longer than the record. */
-        readonly args: readonly string[];
-        readonly argsCount: number;
-        readonly argsTotalBytes: number;
-        readonly areArgsUnreadable: boolean;
-        /** `NAME=value`, of names that begin like allowed ones. */
-        readonly variables: readonly string[];
-        /** There were more than were looked at or kept. */
-        readonly isEnvironmentCut: boolean;
-      })
-    | (SessionFacts & {
-        readonly kind: "fork";
-        /** Who forked, whose image it is: not the parent where CLONE_PARENT was asked for. */
-        readonly creatorPid: number;
-      })
-    /** The code is undefined where it is not told. */
-    | { readonly kind: "exit"; readonly exitCode: number | undefined; readonly signal: number }
-    | {
-        readonly kind: "connect" | "accept";
-        /** Undefined where only the other end is told. */
-        readonly local: Endpoint | undefined;
-        readonly remote: Endpoint;
-        readonly family: "ipv4" | "ipv6";
-        readonly transport: "tcp" | undefined;
-      }
-    | {
-        readonly kind: "dns-query";
-        readonly local: Endpoint;
-        readonly remote: Endpoint;
-        readonly family: "ipv4" | "ipv6";
-        /** Undefined when what was sent is no DNS. */
-        readonly question: DnsQuestion | undefined;
-      }
-    | {
-        readonly kind: "file-open";
-        readonly path: string;
-        readonly isCreated: boolean;
-        readonly inode: bigint;
-        readonly mode: number;
-      }
-    | { readonly kind: "file-rename"; readonly from: string; readonly path: string }
-    | { readonly kind: "file-delete"; readonly path: string }
-    | (SessionFacts & { readonly kind: "credentials"; readonly syscall: number })
-    | {
-        readonly kind: "syscall";
-        readonly syscall: number;
-        readonly result: bigint;
-        readonly arguments: readonly bigint[];
-        readonly text: string;
-        /** For a call that loaded one, where the kernel told of it. */
-        readonly module?: LoadedModule;
-      }
-    | ({ readonly kind: "module-load" } & LoadedModule)
-  );
+/** What happened, by whom. The actor is an object of its own: copying its fields into each record is slow. */
+export type KernelRecord = { readonly actor: KernelActor } & (
+  | {
+      readonly kind: "exec";
+      readonly session: SessionFacts;
+      readonly executable: string | undefined;
+      /** Undefined where this kernel does not tell. */
+      readonly file: FileIdentity | undefined;
+      readonly workingDirectory: string | undefined;
+      /** As given to execve. */
+      readonly filename: string | undefined;
+      /** Cut where they were longer than the record. */
+      readonly args: readonly string[];
+      readonly argsCount: number;
+      readonly argsTotalBytes: number;
+      readonly areArgsUnreadable: boolean;
+      /** `NAME=value`, of names that begin like allowed ones. */
+      readonly variables: readonly string[];
+      /** There were more than were looked at or kept. */
+      readonly isEnvironmentCut: boolean;
+    }
+  | {
+      readonly kind: "fork";
+      readonly session: SessionFacts;
+      /** Who forked, whose image it is: not the parent where CLONE_PARENT was asked for. */
+      readonly creatorPid: number;
+    }
+  /** The code is undefined where it is not told. */
+  | { readonly kind: "exit"; readonly exitCode: number | undefined; readonly signal: number }
+  | {
+      readonly kind: "connect" | "accept";
+      /** Undefined where only the other end is told. */
+      readonly local: Endpoint | undefined;
+      readonly remote: Endpoint;
+      readonly family: "ipv4" | "ipv6";
+      readonly transport: "tcp" | undefined;
+    }
+  | {
+      readonly kind: "dns-query";
+      readonly local: Endpoint;
+      readonly remote: Endpoint;
+      readonly family: "ipv4" | "ipv6";
+      /** Undefined when what was sent is no DNS. */
+      readonly question: DnsQuestion | undefined;
+    }
+  | {
+      readonly kind: "file-open";
+      readonly path: string;
+      readonly isCreated: boolean;
+      readonly inode: bigint;
+      readonly mode: number;
+    }
+  | { readonly kind: "file-rename"; readonly from: string; readonly path: string }
+  | { readonly kind: "file-delete"; readonly path: string }
+  | { readonly kind: "credentials"; readonly session: SessionFacts; readonly syscall: number }
+  | {
+      readonly kind: "syscall";
+      readonly syscall: number;
+      readonly result: bigint;
+      readonly arguments: readonly bigint[];
+      readonly text: string;
+      /** For a call that loaded one, where the kernel told of it. */
+      readonly module?: LoadedModule;
+    }
+  | ({ readonly kind: "module-load" } & LoadedModule)
+);
 
 export interface LoadedModule {
   readonly name: string;
@@ -147,30 +149,30 @@ export function decodeRecord(bytes: Buffer): KernelRecord | undefined {
   const actor = decodeActor(bytes);
   switch (bytes.readUInt32LE(FIELD.type)) {
     case RECORD.exec:
-      return { ...actor, ...decodeSession(bytes), kind: "exec", ...decodeExec(bytes) };
+      return decodeExec(bytes, actor);
     case RECORD.fork:
       return {
-        ...actor,
-        ...decodeSession(bytes),
+        actor,
         kind: "fork",
+        session: decodeSession(bytes),
         creatorPid: bytes.readUInt32LE(FIELD.creatorId),
       };
     case RECORD.exit: {
       const status = bytes.readUInt32LE(FIELD.exitCode);
-      return { ...actor, kind: "exit", exitCode: (status >>> 8) & 0xff, signal: status & 0x7f };
+      return { actor, kind: "exit", exitCode: (status >>> 8) & 0xff, signal: status & 0x7f };
     }
     case RECORD.connect:
-      return endpointsOf(bytes, { ...actor, kind: "connect", transport: "tcp" });
+      return endpointsOf(bytes, { actor, kind: "connect", transport: "tcp" });
     case RECORD.accept:
-      return endpointsOf(bytes, { ...actor, kind: "accept", transport: "tcp" });
+      return endpointsOf(bytes, { actor, kind: "accept", transport: "tcp" });
     case RECORD.dnsQuery: {
       const end = HEADER_BYTES + bytes.readUInt32LE(FIELD.sectionEnds);
       const question = readDnsQuestion(bytes.subarray(HEADER_BYTES, end));
-      return endpointsOf(bytes, { ...actor, kind: "dns-query", question });
+      return endpointsOf(bytes, { actor, kind: "dns-query", question });
     }
     case RECORD.fileOpen:
       return {
-        ...actor,
+        actor,
         kind: "file-open",
         path: pathOf(section(bytes, 0)),
         isCreated: (bytes.readUInt32LE(FIELD.fileMode) & FMODE_CREATED) !== 0,
@@ -179,23 +181,23 @@ export function decodeRecord(bytes: Buffer): KernelRecord | undefined {
       };
     case RECORD.fileRename:
       return {
-        ...actor,
+        actor,
         kind: "file-rename",
         from: joined(section(bytes, 0), section(bytes, 1)),
         path: joined(section(bytes, 2), section(bytes, 3)),
       };
     case RECORD.fileDelete:
-      return { ...actor, kind: "file-delete", path: joined(section(bytes, 0), section(bytes, 1)) };
+      return { actor, kind: "file-delete", path: joined(section(bytes, 0), section(bytes, 1)) };
     case RECORD.credentials:
       return {
-        ...actor,
-        ...decodeSession(bytes),
+        actor,
         kind: "credentials",
+        session: decodeSession(bytes),
         syscall: bytes.readUInt32LE(FIELD.syscall),
       };
     case RECORD.syscall:
       return {
-        ...actor,
+        actor,
         kind: "syscall",
         syscall: bytes.readUInt32LE(FIELD.syscall),
         result: bytes.readBigInt64LE(FIELD.result),
@@ -204,7 +206,7 @@ export function decodeRecord(bytes: Buffer): KernelRecord | undefined {
       };
     case RECORD.moduleLoad:
       return {
-        ...actor,
+        actor,
         kind: "module-load",
         name: withoutNul(section(bytes, 0)),
         version: withoutNul(section(bytes, 1)),
@@ -274,12 +276,15 @@ function decodeSession(bytes: Buffer): SessionFacts {
   };
 }
 
-function decodeExec(bytes: Buffer) {
+function decodeExec(bytes: Buffer, actor: KernelActor): KernelRecord {
   const start = Math.min(bytes.length, HEADER_BYTES + bytes.readUInt32LE(FIELD.sectionEnds + 12));
   const end = Math.min(bytes.length, start + bytes.readUInt32LE(FIELD.argsBytes));
   const text = bytes.toString("utf8", start, end);
   const flags = bytes.readUInt32LE(FIELD.flags);
   return {
+    actor,
+    kind: "exec",
+    session: decodeSession(bytes),
     executable: pathOf(section(bytes, 0)),
     file: decodeFile(bytes),
     workingDirectory: pathOf(section(bytes, 1)),
@@ -400,6 +405,7 @@ function withoutNul(text: string): string {
 }
 
 function cString(bytes: Buffer, at: number, lengthMax: number): string {
-  const end = bytes.indexOf(0, at);
-  return bytes.toString("utf8", at, end < 0 ? at + lengthMax : Math.min(end, at + lengthMax));
+  let end = at;
+  while (end < at + lengthMax && bytes[end] !== 0) end++;
+  return bytes.toString("utf8", at, end);
 }

@@ -3,15 +3,12 @@ import { test } from "node:test";
 import type { KernelActor, KernelRecord, SessionFacts } from "../ebpf/decode-record.ts";
 import { RecordedVariables } from "../recorded-variables.ts";
 import { LiveProcessTable } from "./live-process-table.ts";
+import type { NamedId } from "./process-facts.ts";
 import type { ProcStatus } from "./read-proc.ts";
 
 const TICK_NS = 10_000_000n;
 
-function actor(
-  pid: number,
-  parentPid: number,
-  starts: readonly [bigint, bigint],
-): KernelActor & SessionFacts {
+function actor(pid: number, parentPid: number, starts: readonly [bigint, bigint]): KernelActor {
   const [startNs, parentStartNs] = starts;
   return {
     timeNs: startNs,
@@ -26,6 +23,11 @@ function actor(
     capabilitiesEffective: 0n,
     loginUid: undefined,
     auditSession: undefined,
+  };
+}
+
+function session(pid: number): SessionFacts {
+  return {
     sessionId: 1,
     groupId: pid,
     terminal: undefined,
@@ -35,7 +37,12 @@ function actor(
 }
 
 function fork(pid: number, parentPid: number, starts: readonly [bigint, bigint]): KernelRecord {
-  return { ...actor(pid, parentPid, starts), kind: "fork", creatorPid: parentPid };
+  return {
+    actor: actor(pid, parentPid, starts),
+    kind: "fork",
+    session: session(pid),
+    creatorPid: parentPid,
+  };
 }
 
 function exec(
@@ -45,8 +52,9 @@ function exec(
   ...args: string[]
 ): KernelRecord {
   return {
-    ...actor(pid, parentPid, starts),
+    actor: actor(pid, parentPid, starts),
     kind: "exec",
+    session: session(pid),
     executable: `/bin/${args[0]}`,
     file: undefined,
     workingDirectory: "/",
@@ -61,7 +69,17 @@ function exec(
 }
 
 function exit(pid: number, parentPid: number, starts: readonly [bigint, bigint]): KernelRecord {
-  return { ...actor(pid, parentPid, starts), kind: "exit", exitCode: 0, signal: 0 };
+  return { actor: actor(pid, parentPid, starts), kind: "exit", exitCode: 0, signal: 0 };
+}
+
+function named(id: number): NamedId {
+  return { id, name: undefined };
+}
+
+/** The same in another session or group. */
+function within(record: KernelRecord, change: Partial<SessionFacts>): KernelRecord {
+  assert.ok(record.kind === "exec" || record.kind === "fork");
+  return { ...record, session: { ...record.session, ...change } };
 }
 
 function newTable(
@@ -70,8 +88,14 @@ function newTable(
   return new LiveProcessTable({
     hostId: "host",
     bootId: "boot",
-    userName: (id) => (id === 0 ? "root" : undefined),
-    groupName: () => undefined,
+    usersOf: ({ uid, euid, suid, gid, egid, sgid }) => ({
+      user: named(euid),
+      group: named(egid),
+      realUser: named(uid),
+      realGroup: named(gid),
+      savedUser: named(suid),
+      savedGroup: named(sgid),
+    }),
     readProcess,
     imageOf: () => undefined,
     recordedVariables: new RecordedVariables(["LD_PRELOAD"]),
@@ -169,8 +193,9 @@ test("a fork for another parent shows the image of who forked, below that parent
   table.apply(fork(11, 10, [B, A]));
   table.apply(exec(11, 10, [B, A], "creator", "-x"));
   // CLONE_PARENT: 11 forks 12, whose parent is 10.
-  const record = { ...actor(12, 10, [C, A]), kind: "fork", creatorPid: 11 } as const;
-  const moment = table.apply(record);
+  const record = fork(12, 10, [C, A]);
+  assert.ok(record.kind === "fork");
+  const moment = table.apply({ ...record, creatorPid: 11 });
   assert.deepEqual(moment.process.args, ["creator", "-x"]);
   assert.deepEqual(moment.parent?.args, ["grandparent"]);
 });
@@ -178,16 +203,11 @@ test("a fork for another parent shows the image of who forked, below that parent
 test("the leader of a session and of a group is known when it has ended", () => {
   const table = newTable();
   table.apply(exec(10, 1, [A, 0n], "first"));
-  const leader = { ...exec(20, 10, [B, A], "leader"), sessionId: 20, groupId: 20 } as KernelRecord;
-  table.apply(leader);
-  const child = { ...fork(21, 20, [C, B]), sessionId: 20, groupId: 20 } as KernelRecord;
-  table.apply(child);
+  const ids = { sessionId: 20, groupId: 20 };
+  table.apply(within(exec(20, 10, [B, A], "leader"), ids));
+  table.apply(within(fork(21, 20, [C, B]), ids));
   table.apply(exit(20, 10, [B, A]));
-  const moment = table.apply({
-    ...exec(21, 1, [C, 0n], "orphan"),
-    sessionId: 20,
-    groupId: 20,
-  } as KernelRecord);
+  const moment = table.apply(within(exec(21, 1, [C, 0n], "orphan"), ids));
   assert.deepEqual(moment.sessionLeader?.args, ["leader"]);
   assert.deepEqual(moment.groupLeader?.args, ["leader"]);
   assert.deepEqual(moment.parent?.args, ["leader"]);
@@ -197,10 +217,10 @@ test("a pipeline's second program finds the first as its group's leader, ended o
   const table = newTable();
   table.apply(exec(10, 1, [A, 0n], "bash"));
   table.apply(fork(20, 10, [B, A]));
-  table.apply({ ...exec(20, 10, [B, A], "cat"), groupId: 20 } as KernelRecord);
+  table.apply(within(exec(20, 10, [B, A], "cat"), { groupId: 20 }));
   table.apply(fork(21, 10, [C, A]));
   table.apply(exit(20, 10, [B, A]));
-  const moment = table.apply({ ...exec(21, 10, [C, A], "grep"), groupId: 20 } as KernelRecord);
+  const moment = table.apply(within(exec(21, 10, [C, A], "grep"), { groupId: 20 }));
   assert.deepEqual(moment.groupLeader?.args, ["cat"]);
 });
 
@@ -209,8 +229,7 @@ test("an exec by a thread is its process's: same entity, same parent, other prog
   table.apply(exec(10, 1, [A, 0n], "bash"));
   table.apply(exec(11, 10, [B, A], "python3"));
   // The kernel gives the thread its process's number and start before it tells.
-  const record = { ...exec(11, 10, [B, A], "true"), threadId: 11 } as KernelRecord;
-  const moment = table.apply(record);
+  const moment = table.apply(exec(11, 10, [B, A], "true"));
   assert.deepEqual(moment.before?.args, ["python3"]);
   assert.deepEqual(moment.parent?.args, ["bash"]);
 });

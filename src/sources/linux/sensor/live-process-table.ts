@@ -1,7 +1,7 @@
 // The processes of this host as they are now, kept by the kernel's records: each with its parent as it
 // was when it forked, its session's and group's leaders and the way its session was entered. Dead ones
 // live on only where others still point to them: as a parent, as the leader of a session or a group.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type {
   Credentials,
   KernelActor,
@@ -11,7 +11,7 @@ import type {
 import type { RecordedVariables } from "../recorded-variables.ts";
 import { entryTypeOf } from "./entry-type.ts";
 import type { ExecutableImage, Execution } from "./executable-hashes.ts";
-import type { NamedId, ProcessEntry, ProcessFacts, ProcessUsers } from "./process-facts.ts";
+import type { ProcessEntry, ProcessFacts, ProcessUsers } from "./process-facts.ts";
 import type { ProcStatus } from "./read-proc.ts";
 
 /** pid_max of a large server; a host at this number of processes is being bombed. */
@@ -24,8 +24,7 @@ export interface TableContext {
   /** Part of every entity id: the machine and its boot. */
   readonly hostId: string;
   readonly bootId: string;
-  readonly userName: (id: number) => string | undefined;
-  readonly groupName: (id: number) => string | undefined;
+  readonly usersOf: (credentials: Credentials) => ProcessUsers;
   /** What /proc says of a process that was never seen to begin. */
   readonly readProcess: (pid: number) => ProcStatus | undefined;
   readonly recordedVariables: RecordedVariables;
@@ -41,6 +40,39 @@ export interface ProcessMoment {
   readonly entry: ProcessEntry | undefined;
   /** The facts before this record, where it changed them. */
   readonly before: ProcessFacts | undefined;
+}
+
+/** What a fork has of the process that forked. */
+type Program = Pick<
+  ProcessFacts,
+  | "executable"
+  | "name"
+  | "args"
+  | "argsCount"
+  | "workingDirectory"
+  | "containerId"
+  | "image"
+  | "variables"
+>;
+
+const NO_PROGRAM: Program = {
+  executable: undefined,
+  name: undefined,
+  args: undefined,
+  argsCount: undefined,
+  workingDirectory: undefined,
+  containerId: undefined,
+  image: undefined,
+  variables: undefined,
+};
+
+interface FactsParts {
+  readonly actor: KernelActor;
+  readonly session: SessionFacts | undefined;
+  readonly program: Program;
+  readonly parentPid: number;
+  /** What is known of the same process. */
+  readonly known?: ProcessFacts | undefined;
 }
 
 interface LiveProcess {
@@ -85,7 +117,7 @@ export class LiveProcessTable {
   /** Adds a process that was there before; what a record has told already is not overwritten. */
   seed(status: ProcStatus): void {
     const known = this.#processes.get(status.pid)?.facts;
-    if (known === undefined || ticks(known.startNs) !== ticks(status.startNs)) this.#add(status, 0);
+    if (known === undefined || !isSameStart(known.startNs, status.startNs)) this.#add(status, 0);
   }
 
   /** Forgets all others: processes whose end was not seen. */
@@ -95,7 +127,8 @@ export class LiveProcessTable {
 
   /** Applies a record and gives its process as it is then. */
   apply(record: KernelRecord): ProcessMoment {
-    const known = this.#find(record);
+    const { actor } = record;
+    const known = this.#find(actor);
     const before = known?.facts;
     switch (record.kind) {
       case "fork":
@@ -103,9 +136,9 @@ export class LiveProcessTable {
       case "exec":
         return this.#moment(this.#exec(record, known), before);
       case "exit": {
-        const process = known ?? this.#unseen(record);
+        const process = known ?? this.#unseen(actor);
         const moment = this.#moment(process, before);
-        this.#processes.delete(record.pid);
+        this.#processes.delete(actor.pid);
         this.#remember(process);
         // Others keep this process; without the cuts a chain of dead ones would grow for ever.
         process.parent = undefined;
@@ -114,14 +147,15 @@ export class LiveProcessTable {
         return moment;
       }
       case "credentials": {
-        const process = known ?? this.#unseen(record);
+        const process = known ?? this.#unseen(actor);
         const { facts } = process;
-        process.facts = { ...facts, ...this.#rights(record), ...sessionOf(record) };
+        const { parentPid } = facts;
+        process.facts = this.#facts({ ...record, program: facts, parentPid, known: facts });
         this.#join(process, process);
         return this.#moment(process, before);
       }
       default:
-        return this.#moment(known ?? this.#unseen(record), before);
+        return this.#moment(known ?? this.#unseen(actor), before);
     }
   }
 
@@ -135,26 +169,15 @@ export class LiveProcessTable {
   #find({ pid, startNs }: KernelActor): LiveProcess | undefined {
     const known = this.#processes.get(pid);
     // Another start is another process: the exit of the old one was dropped.
-    return known !== undefined && ticks(known.facts.startNs) === ticks(startNs) ? known : undefined;
+    return known !== undefined && isSameStart(known.facts.startNs, startNs) ? known : undefined;
   }
 
-  #fork(record: KernelRecord & { readonly kind: "fork" }): LiveProcess {
-    const parent = this.#parentOf(record);
+  #fork({ actor, session, creatorPid }: KernelRecord & { readonly kind: "fork" }): LiveProcess {
+    const parent = this.#parentOf(actor);
     // The image is that of the process that forked, which need not be the parent.
-    const creator = this.#processes.get(record.creatorPid) ?? parent;
-    const inherited = creator?.facts;
-    const facts: ProcessFacts = {
-      ...this.#facts(record),
-      ...sessionOf(record),
-      executable: inherited?.executable,
-      name: inherited?.name,
-      args: inherited?.args,
-      argsCount: inherited?.argsCount,
-      workingDirectory: inherited?.workingDirectory,
-      containerId: inherited?.containerId,
-      image: inherited?.image,
-      variables: inherited?.variables,
-    };
+    const creator = this.#processes.get(creatorPid) ?? parent;
+    const program = creator?.facts ?? NO_PROGRAM;
+    const facts = this.#facts({ actor, session, program, parentPid: actor.parentPid });
     const process = this.#put(alone(facts, parent));
     return this.#join(process, creator);
   }
@@ -163,20 +186,20 @@ export class LiveProcessTable {
     record: KernelRecord & { readonly kind: "exec" },
     known: LiveProcess | undefined,
   ): LiveProcess {
-    const parent = known?.parent ?? this.#parentOf(record);
-    const facts: ProcessFacts = {
-      ...this.#facts(record),
-      ...sessionOf(record),
-      parentPid: parent?.facts.pid ?? record.parentPid,
-      executable: record.executable,
-      name: baseName(record.executable),
-      args: record.areArgsUnreadable ? undefined : record.args,
-      argsCount: record.areArgsUnreadable ? undefined : record.argsCount,
+    const { actor, session, executable, areArgsUnreadable } = record;
+    const parent = known?.parent ?? this.#parentOf(actor);
+    const program = {
+      executable,
+      name: baseName(executable),
+      args: areArgsUnreadable ? undefined : record.args,
+      argsCount: areArgsUnreadable ? undefined : record.argsCount,
       workingDirectory: record.workingDirectory,
       containerId: this.#containerOf(record, known ?? parent),
       image: this.#imageOf(record),
       variables: this.#context.recordedVariables.of(record.variables),
     };
+    const parentPid = parent?.facts.pid ?? actor.parentPid;
+    const facts = this.#facts({ actor, session, program, parentPid, known: known?.facts });
     const process = known ?? this.#put(alone(facts, parent));
     process.facts = facts;
     process.parent = parent;
@@ -184,44 +207,47 @@ export class LiveProcessTable {
   }
 
   #imageOf(record: KernelRecord & { readonly kind: "exec" }): ExecutableImage | undefined {
-    const { file, pid, mountNamespace } = record;
-    const path = record.executable;
+    const { file, executable: path } = record;
+    const { pid } = record.actor;
+    const { mountNamespace } = record.session;
     if (file === undefined || path === undefined || mountNamespace === undefined) return undefined;
     return this.#context.imageOf({ pid, path, identity: file, mountNamespace });
   }
 
   /** /proc is only asked where a process lives in other namespaces than the one it comes from. */
   #containerOf(
-    record: KernelActor & SessionFacts,
+    { actor, session }: KernelRecord & { readonly kind: "exec" },
     from: LiveProcess | undefined,
   ): string | undefined {
     const facts = from?.facts;
     const isAlike =
       facts !== undefined &&
-      facts.mountNamespace === record.mountNamespace &&
-      facts.pidNamespace === record.pidNamespace;
-    return isAlike ? facts.containerId : this.#context.readProcess(record.pid)?.containerId;
+      facts.mountNamespace === session.mountNamespace &&
+      facts.pidNamespace === session.pidNamespace;
+    return isAlike ? facts.containerId : this.#context.readProcess(actor.pid)?.containerId;
   }
 
   /** A process of whose beginning nothing was seen. */
-  #unseen(record: KernelActor): LiveProcess {
-    const known = this.#lookUp(record.pid, record.startNs);
+  #unseen(actor: KernelActor): LiveProcess {
+    const known = this.#lookUp(actor.pid, actor.startNs);
     if (known !== undefined) return known;
-    const parent = this.#parentOf(record);
-    return this.#put(alone(this.#facts(record), parent));
+    const program = { ...NO_PROGRAM, name: actor.command };
+    const { parentPid } = actor;
+    const facts = this.#facts({ actor, session: undefined, program, parentPid });
+    return this.#put(alone(facts, this.#parentOf(actor)));
   }
 
   #parentOf({ parentPid, parentStartNs }: KernelActor): LiveProcess | undefined {
     if (parentPid === 0) return undefined;
     const known = this.#processes.get(parentPid);
-    if (known !== undefined && ticks(known.facts.startNs) === ticks(parentStartNs)) return known;
+    if (known !== undefined && isSameStart(known.facts.startNs, parentStartNs)) return known;
     return this.#lookUp(parentPid, parentStartNs);
   }
 
   #lookUp(pid: number, startNs: bigint): LiveProcess | undefined {
     this.#lookedUpCount++;
     const status = this.#context.readProcess(pid);
-    if (status === undefined || ticks(status.startNs) !== ticks(startNs)) return undefined;
+    if (status === undefined || !isSameStart(status.startNs, startNs)) return undefined;
     return this.#add(status, 0);
   }
 
@@ -243,7 +269,7 @@ export class LiveProcessTable {
       args: status.args,
       argsCount: status.args?.length,
       workingDirectory: status.workingDirectory,
-      users: this.#users({
+      users: this.#context.usersOf({
         uid: uids[0] ?? 0,
         euid: uids[1] ?? 0,
         suid: uids[2] ?? 0,
@@ -315,52 +341,32 @@ export class LiveProcessTable {
     };
   }
 
-  #facts(record: KernelActor): ProcessFacts {
+  /** Field by field: objects as large as this are slow to put together from others. */
+  #facts({ actor, session, program, parentPid, known }: FactsParts): ProcessFacts {
+    const { pid, startNs, credentials } = actor;
     return {
-      pid: record.pid,
-      parentPid: record.parentPid,
-      entityId: this.#entityId(record.pid, record.startNs),
-      startNs: record.startNs,
-      executable: undefined,
-      name: record.command,
-      args: undefined,
-      argsCount: undefined,
-      workingDirectory: undefined,
-      sessionId: undefined,
-      groupId: undefined,
-      terminal: undefined,
-      pidNamespace: undefined,
-      mountNamespace: undefined,
-      containerId: undefined,
-      image: undefined,
-      variables: undefined,
-      ...this.#rights(record),
-    };
-  }
-
-  #rights(record: KernelActor) {
-    return {
-      users: this.#users(record.credentials),
-      loginUid: record.loginUid,
-      auditSession: record.auditSession,
-      capabilitiesPermitted: record.capabilitiesPermitted,
-      capabilitiesEffective: record.capabilitiesEffective,
-    };
-  }
-
-  #users(credentials: Credentials | undefined): ProcessUsers | undefined {
-    if (credentials === undefined) return undefined;
-    const { uid, euid, suid, gid, egid, sgid } = credentials;
-    const { userName, groupName } = this.#context;
-    const user = (id: number): NamedId => ({ id, name: userName(id) });
-    const group = (id: number): NamedId => ({ id, name: groupName(id) });
-    return {
-      user: user(euid),
-      group: group(egid),
-      realUser: user(uid),
-      realGroup: group(gid),
-      savedUser: user(suid),
-      savedGroup: group(sgid),
+      pid,
+      parentPid,
+      entityId: known?.entityId ?? this.#entityId(pid, startNs),
+      startNs,
+      executable: program.executable,
+      name: program.name,
+      args: program.args,
+      argsCount: program.argsCount,
+      workingDirectory: program.workingDirectory,
+      users: credentials === undefined ? undefined : this.#context.usersOf(credentials),
+      loginUid: actor.loginUid,
+      auditSession: actor.auditSession,
+      capabilitiesPermitted: actor.capabilitiesPermitted,
+      capabilitiesEffective: actor.capabilitiesEffective,
+      sessionId: session?.sessionId,
+      groupId: session?.groupId,
+      terminal: session?.terminal,
+      pidNamespace: session?.pidNamespace,
+      mountNamespace: session?.mountNamespace,
+      containerId: program.containerId,
+      image: program.image,
+      variables: program.variables,
     };
   }
 
@@ -368,17 +374,16 @@ export class LiveProcessTable {
   #entityId(pid: number, startNs: bigint): string {
     const { hostId, bootId } = this.#context;
     const text = `${hostId}|${bootId}|${pid}|${ticks(startNs)}`;
-    return createHash("sha256").update(text).digest("base64url").slice(0, 24);
+    return hash("sha256", text, "base64url").slice(0, 24);
   }
-}
-
-function sessionOf(record: SessionFacts) {
-  const { sessionId, groupId, terminal, pidNamespace, mountNamespace } = record;
-  return { sessionId, groupId, terminal, pidNamespace, mountNamespace };
 }
 
 function alone(facts: ProcessFacts, parent: LiveProcess | undefined): LiveProcess {
   return { facts, parent, entry: parent?.entry, sessionLeader: undefined, groupLeader: undefined };
+}
+
+function isSameStart(aNs: bigint, bNs: bigint): boolean {
+  return aNs === bNs || ticks(aNs) === ticks(bNs);
 }
 
 function ticks(startNs: bigint): bigint {

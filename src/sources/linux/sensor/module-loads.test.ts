@@ -6,7 +6,7 @@ import { ModuleLoads } from "./module-loads.ts";
 function load(threadId: number, name: string): KernelRecord {
   const module = {
     kind: "module-load",
-    threadId,
+    actor: { threadId },
     name,
     version: "",
     sourceVersion: "",
@@ -16,7 +16,7 @@ function load(threadId: number, name: string): KernelRecord {
 }
 
 function end(threadId: number, syscall: number): KernelRecord {
-  return { kind: "syscall", threadId, syscall } as unknown as KernelRecord;
+  return { kind: "syscall", actor: { threadId }, syscall } as unknown as KernelRecord;
 }
 
 function moduleOf(record: KernelRecord | undefined): string | undefined {

@@ -14,16 +14,18 @@ export class ModuleLoads {
   join(record: KernelRecord): KernelRecord | undefined {
     if (record.kind === "module-load") {
       const { name, version, sourceVersion, taints } = record;
-      this.#byThread.delete(record.threadId);
-      this.#byThread.set(record.threadId, { name, version, sourceVersion, taints });
+      const { threadId } = record.actor;
+      this.#byThread.delete(threadId);
+      this.#byThread.set(threadId, { name, version, sourceVersion, taints });
       const [oldest] = this.#byThread.keys();
       if (this.#byThread.size > LOADS_MAX && oldest !== undefined) this.#byThread.delete(oldest);
       return undefined;
     }
     if (record.kind !== "syscall" || !isLoad(record.syscall)) return record;
-    const module = this.#byThread.get(record.threadId);
+    const { threadId } = record.actor;
+    const module = this.#byThread.get(threadId);
     if (module === undefined) return record;
-    this.#byThread.delete(record.threadId);
+    this.#byThread.delete(threadId);
     return { ...record, module };
   }
 }

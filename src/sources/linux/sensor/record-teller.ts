@@ -10,6 +10,7 @@ import { type HostFacts, readHostFacts } from "./host-facts.ts";
 import type { SensorHealth } from "./host-sensor.ts";
 import { LiveProcessTable, type TableContext } from "./live-process-table.ts";
 import type { ProcessUsers } from "./process-facts.ts";
+import { NamedUsers } from "./process-users.ts";
 import { listProcesses, readProcess } from "./read-proc.ts";
 import { IdNames } from "./user-names.ts";
 
@@ -45,8 +46,7 @@ export class RecordTeller {
     this.table = new LiveProcessTable({
       hostId: this.host.id,
       bootId: this.host.bootId,
-      userName: (id) => users.nameOf(id),
-      groupName: (id) => groups.nameOf(id),
+      usersOf: new NamedUsers(users, groups).of,
       readProcess: (pid) => readProcess(pid),
       ...files,
     });
@@ -62,12 +62,15 @@ export class RecordTeller {
     }
   }
 
+  readonly #startOf = (startNs: bigint): number => Number((startNs + this.#epochNs) / 1_000_000n);
+
   /** Undefined for what is no event: our own doings, and calls that changed nothing. */
   tell(record: KernelRecord, from: TellOptions = {}): KernelRawRecord | undefined {
     this.#recordCount++;
-    if (record.timeNs > this.#newestNs) this.#newestNs = record.timeNs;
+    const { timeNs, pid } = record.actor;
+    if (timeNs > this.#newestNs) this.#newestNs = timeNs;
     const moment = this.table.apply(record);
-    const isOurs = record.pid === process.pid || record.pid === from.capturePid;
+    const isOurs = pid === process.pid || pid === from.capturePid;
     if (isOurs || !isTold(record, moment.before?.users, moment.process.users)) return undefined;
     const isBestEffort = from.isBestEffort === true;
     if (isBestEffort) this.#bestEffortCount++;
@@ -76,8 +79,8 @@ export class RecordTeller {
       record,
       moment,
       host: this.host,
-      timestampMs: Number((record.timeNs + this.#epochNs) / 1_000n) / 1_000,
-      startOf: (startNs) => Number((startNs + this.#epochNs) / 1_000_000n),
+      timestampMs: Number((timeNs + this.#epochNs) / 1_000n) / 1_000,
+      startOf: this.#startOf,
       sequence: this.#sequence++,
       capture: this.#capture,
       isBestEffort,

@@ -69,11 +69,13 @@ export class ThinRecords {
     const creator = this.#table.factsOf(creatorPid);
     const stat = statOf(pid, timeNs);
     return {
-      ...actor({ pid, timeNs, parentPid, facts: creator, stat }),
-      startNs: stat?.startNs ?? timeNs,
-      parentStartNs: this.#startOf(parentPid),
-      ...session(creator, stat),
+      actor: {
+        ...actor({ pid, timeNs, parentPid, facts: creator, stat }),
+        startNs: stat?.startNs ?? timeNs,
+        parentStartNs: this.#startOf(parentPid),
+      },
       kind: "fork",
+      session: session(creator, stat),
       creatorPid,
     };
   }
@@ -84,17 +86,21 @@ export class ThinRecords {
     const args = told?.args ?? status?.args;
     const made = actor({ pid, timeNs, parentPid, facts, stat: status });
     return {
-      ...made,
-      ...session(facts, status),
-      ...(told?.terminal === undefined ? {} : { terminal: status?.terminal ?? told.terminal }),
-      parentStartNs: this.#startOf(parentPid),
-      command: told?.command ?? made.command,
-      credentials: told?.credentials ?? (status && credentialsIn(status)) ?? made.credentials,
-      loginUid: told === undefined ? made.loginUid : told.loginUid,
-      auditSession: told === undefined ? made.auditSession : told.auditSession,
-      capabilitiesPermitted: status?.capabilitiesPermitted ?? made.capabilitiesPermitted,
-      capabilitiesEffective: status?.capabilitiesEffective ?? made.capabilitiesEffective,
+      actor: {
+        ...made,
+        parentStartNs: this.#startOf(parentPid),
+        command: told?.command ?? made.command,
+        credentials: told?.credentials ?? (status && credentialsIn(status)) ?? made.credentials,
+        loginUid: told === undefined ? made.loginUid : told.loginUid,
+        auditSession: told === undefined ? made.auditSession : told.auditSession,
+        capabilitiesPermitted: status?.capabilitiesPermitted ?? made.capabilitiesPermitted,
+        capabilitiesEffective: status?.capabilitiesEffective ?? made.capabilitiesEffective,
+      },
       kind: "exec",
+      session: {
+        ...session(facts, status),
+        ...(told?.terminal === undefined ? {} : { terminal: status?.terminal ?? told.terminal }),
+      },
       executable: told?.executable ?? status?.executable ?? absolute(filename),
       workingDirectory: told?.workingDirectory ?? status?.workingDirectory,
       filename: told?.filename ?? filename,
@@ -110,7 +116,7 @@ export class ThinRecords {
 
   exit({ pid, timeNs, status }: ThinActor & { readonly status: number | undefined }): KernelRecord {
     return {
-      ...this.#knownActor(pid, timeNs),
+      actor: this.#knownActor(pid, timeNs),
       kind: "exit",
       exitCode: status === undefined ? undefined : (status >>> 8) & 0xff,
       signal: (status ?? 0) & 0x7f,
@@ -118,7 +124,7 @@ export class ThinRecords {
   }
 
   connection({ pid, timeNs, ...what }: ThinConnection): KernelRecord {
-    return { ...this.#knownActor(pid, timeNs), ...what };
+    return { actor: this.#knownActor(pid, timeNs), ...what };
   }
 
   #knownActor(pid: number, timeNs: bigint): KernelActor {

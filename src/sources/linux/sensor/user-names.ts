@@ -13,6 +13,7 @@ export class IdNames {
   #checkedMs = Number.NEGATIVE_INFINITY;
   /** Which state of which file was read. */
   #state = "";
+  #readCount = 0;
 
   /** `path` is of the form of /etc/passwd or /etc/group: name, password, number. */
   constructor(path: string, nowMs: () => number) {
@@ -21,15 +22,21 @@ export class IdNames {
   }
 
   nameOf(id: number): string | undefined {
-    const nowMs = this.#nowMs();
-    if (nowMs - this.#checkedMs >= CHECK_EVERY_MS) {
-      this.#checkedMs = nowMs;
-      this.#refresh();
-    }
+    this.refresh();
     return this.#names.get(id);
   }
 
-  #refresh(): void {
+  /** Looks at the file when it is time, and tells how often it was read. */
+  refresh(): number {
+    const nowMs = this.#nowMs();
+    if (nowMs - this.#checkedMs >= CHECK_EVERY_MS) {
+      this.#checkedMs = nowMs;
+      this.#read();
+    }
+    return this.#readCount;
+  }
+
+  #read(): void {
     try {
       const { mtimeMs, size, ino } = statSync(this.#path);
       const state = `${ino} ${size} ${mtimeMs}`;
@@ -42,6 +49,7 @@ export class IdNames {
       }
       this.#names = names;
       this.#state = state;
+      this.#readCount++;
     } catch {
       // Without the file there are numbers and no names.
     }

@@ -125,7 +125,8 @@ async function run(opened: Opened): Promise<void> {
     : undefined;
   if (server !== undefined) for (const line of server.lines) say.line(line);
   try {
-    const reading = sensor === undefined ? undefined : tripline.read(sensor.batches());
+    const reading =
+      sensor === undefined ? undefined : tripline.read(sensor.batches(), io.interrupted);
     await Promise.race([interrupted(io), ...(reading === undefined ? [] : [reading])]);
     // Interrupted, the sensor ends its batches by itself.
     await reading;

@@ -77,6 +77,8 @@ async function start(disk: Disk, clock: Clock): Promise<LivePipeline> {
     normalizer: new Normalizer(),
     nowMs: () => 0,
     pause: () => Promise.resolve(),
+    rest: () => Promise.resolve(),
+    onFault: (what, error) => assert.fail(`${what}: ${String(error)}`),
   });
   await pipeline.recover(disk.statePosition);
   return pipeline;

@@ -54,6 +54,8 @@ export class Evaluator {
   #state = new Map<string, Uint8Array>();
   #suppressed: Suppressed[] = [];
   #exceptionHits: ExceptionHits[] = [];
+  /** The last commit failed: alerts wait in memory for the next. */
+  #isBehind = false;
   #eventCount = 0;
   #alertCount = 0;
 
@@ -89,6 +91,11 @@ export class Evaluator {
   tick(timestampMs: number): void {
     this.#raise(this.#detection.advance(timestampMs));
     this.#keep();
+  }
+
+  /** Tries again what the last commit could not keep, and throws as it did when that fails once more. */
+  catchUp(): void {
+    if (this.#isBehind) this.#keep();
   }
 
   /** Keeps everything now: at the end, and before rules change. */
@@ -127,6 +134,7 @@ export class Evaluator {
   /** Throws what the store throws; nothing is lost then, and the next commit keeps it. */
   #commit(withState: boolean): void {
     const alerts = this.#alerts;
+    this.#isBehind = true;
     this.#parts.commit({
       alerts: alerts.map(({ document }) => document),
       nextPosition: this.#nextPosition,
@@ -134,6 +142,7 @@ export class Evaluator {
       exceptionHits: withState ? this.#exceptionHits : [],
       state: withState ? this.#state : NO_STATE,
     });
+    this.#isBehind = false;
     this.#alerts = [];
     if (withState) {
       this.#suppressed = [];

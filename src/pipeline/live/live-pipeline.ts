@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import type { EcsEvent } from "../../event/ecs-event.ts";
 import type { Normalizer } from "../../normalize/normalize.ts";
 import type { RawRecord } from "../../sources/raw-record.ts";
-import type { EventStore, NewEvent } from "../../store/events/event-store.ts";
+import { type EventStore, type NewEvent, StoreRefusal } from "../../store/events/event-store.ts";
 import type { EventIntake, IntakeAnswer, IntakeItem } from "../event-intake.ts";
 import { ecsEventOf, OWN_INDEX } from "../kept-ecs-event.ts";
 import type { Evaluator } from "./evaluator.ts";
@@ -23,6 +23,10 @@ export interface LivePipelineParts {
   readonly nowMs: () => number;
   /** Gives way to other work. */
   readonly pause: () => Promise<void>;
+  /** Waits a while before what the store refused is tried again; at once when the signal is aborted. */
+  readonly rest: (signal: AbortSignal) => Promise<void>;
+  /** What failed and is tried again. */
+  readonly onFault: (what: string, error: unknown) => void;
 }
 
 interface Incoming {
@@ -68,18 +72,35 @@ export class LivePipeline implements EventIntake {
     return this.#enqueue(items.map((item) => this.#incoming(item)));
   }
 
-  /** A batch of a source of this process; resolves when it is durable and evaluated. */
-  async take(records: readonly RawRecord[]): Promise<void> {
+  /**
+   * A batch of a source of this process; resolves when it is durable and evaluated. Such a source cannot
+   * send again: while the store refuses, the batch waits here, and what comes meanwhile in the source's
+   * own buffer. Rejects when the signal is aborted before the store takes it.
+   */
+  async take(records: readonly RawRecord[], signal: AbortSignal): Promise<void> {
     if (records.length === 0) return;
-    const { normalizer } = this.#parts;
-    await this.#enqueue(
-      records.map((record) => {
-        const event = normalizer.normalize(record);
-        const isIdGiven = event.givenId !== undefined;
-        const id = event.givenId ?? newId();
-        return { event, index: event.givenIndex ?? OWN_INDEX, id, isIdGiven };
-      }),
-    );
+    const { normalizer, rest, onFault } = this.#parts;
+    const incoming = records.map((record): Incoming => {
+      const event = normalizer.normalize(record);
+      const isIdGiven = event.givenId !== undefined;
+      const id = event.givenId ?? newId();
+      return { event, index: event.givenIndex ?? OWN_INDEX, id, isIdGiven };
+    });
+    for (let isTold = false; ; isTold = true) {
+      try {
+        await this.#enqueue(incoming);
+        return;
+      } catch (error) {
+        if (!(error instanceof StoreRefusal) || signal.aborted) throw error;
+        if (!isTold) onFault("events of this host wait for the store", error);
+        await rest(signal);
+      }
+    }
+  }
+
+  /** True while events wait to be written or evaluated. */
+  get isBusy(): boolean {
+    return this.#isWriting;
   }
 
   /** Resolves when nothing is being written or evaluated. */
@@ -124,12 +145,14 @@ export class LivePipeline implements EventIntake {
   }
 
   async #write(group: readonly Waiting[]): Promise<void> {
-    const { events, nowMs } = this.#parts;
+    const { events, evaluator, nowMs } = this.#parts;
     const ingestedMs = nowMs();
     const incoming = group.flatMap((one) => one.incoming);
     let kept: readonly EcsEvent[];
     let answers: readonly IntakeAnswer[];
     try {
+      // While alerts cannot be kept no more events are taken, or they would pile up in memory.
+      refusing(() => evaluator.catchUp());
       const made: readonly NewEvent[] = incoming.map(({ event, index, id, isIdGiven }) =>
         toNewEvent(event, { index, id, isIdGiven }, ingestedMs),
       );
@@ -148,13 +171,7 @@ export class LivePipeline implements EventIntake {
       for (const one of group) one.reject(error);
       return;
     }
-    try {
-      await this.#evaluate(kept);
-    } catch (error) {
-      // The events are durable and the alerts wait in memory; the sender learns that all is not well.
-      for (const one of group) one.reject(error);
-      return;
-    }
+    await this.#evaluate(kept);
     let from = 0;
     for (const one of group) {
       one.resolve(answers.slice(from, from + one.incoming.length));
@@ -163,12 +180,27 @@ export class LivePipeline implements EventIntake {
   }
 
   async #evaluate(events: readonly EcsEvent[]): Promise<void> {
-    const { evaluator, pause } = this.#parts;
+    const { evaluator, pause, onFault } = this.#parts;
     for (let at = 0; at < events.length; at += SLICE_EVENTS) {
       const slice = events.slice(at, at + SLICE_EVENTS);
-      evaluator.take(slice, (slice.at(-1) as EcsEvent).arrival + 1);
+      try {
+        evaluator.take(slice, (slice.at(-1) as EcsEvent).arrival + 1);
+      } catch (error) {
+        // The events are durable, which is what the sender is told; alerts wait for the next commit. The
+        // slices behind this one are evaluated all the same: the place in the log will pass them.
+        onFault("alerts wait for the store", error);
+      }
       if (at + SLICE_EVENTS < events.length) await pause();
     }
+  }
+}
+
+/** What keeps alerts from being kept, as the refusal that senders heed. */
+function refusing(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw new StoreRefusal("not-writable", `alerts cannot be kept: ${String(error)}`);
   }
 }
 

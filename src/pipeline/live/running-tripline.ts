@@ -1,6 +1,7 @@
 // A Tripline that runs: stores opened, what the process before left undone evaluated, rules in force and
 // reloaded when they change, time passing where events do not. It knows no HTTP and no terminal; whoever
 // starts it feeds it sources and stops it.
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Alert } from "../../alerts/alert.ts";
 import { executionName } from "../../alerts/alert-maker.ts";
 import { Normalizer } from "../../normalize/normalize.ts";
@@ -20,6 +21,8 @@ import { eventsAt } from "./stored-events.ts";
 const TICK_MS = 250;
 /** How soon a changed rule file is in force. */
 const RULES_EVERY_MS = 2_000;
+/** How soon a batch that the store refused is tried again. */
+const REST_MS = 1_000;
 
 export interface TriplineParts {
   readonly events: EventStore;
@@ -58,6 +61,8 @@ export class RunningTripline {
   readonly #scheduled: ScheduledRuns;
   #detection: LiveDetection;
   readonly #timers: NodeJS.Timeout[] = [];
+  /** A change of rules that is not in force yet. */
+  #pending: RuleChange | undefined;
 
   private constructor(parts: TriplineParts) {
     this.#parts = parts;
@@ -80,6 +85,8 @@ export class RunningTripline {
       normalizer,
       nowMs,
       pause,
+      rest: (signal) => sleep(REST_MS, undefined, { signal }).catch(() => undefined),
+      onFault: parts.onFault,
     });
     this.#scheduled = new ScheduledRuns(parts, () => this.#life.set);
   }
@@ -90,7 +97,10 @@ export class RunningTripline {
   ): Promise<{ readonly tripline: RunningTripline; readonly recoveredCount: number }> {
     const tripline = new RunningTripline(parts);
     const recoveredCount = await tripline.#pipeline.recover(tripline.statePosition);
-    tripline.#every(TICK_MS, "time", () => tripline.#evaluator.tick(parts.nowMs()));
+    tripline.#every(TICK_MS, "time", () => {
+      // Events that wait move time on themselves; the clock would make them late before they are seen.
+      if (!tripline.#pipeline.isBusy) tripline.#evaluator.tick(parts.nowMs());
+    });
     tripline.#every(RULES_EVERY_MS, "rules", () => tripline.checkRules());
     tripline.#every(RULES_EVERY_MS, "schedule", () => void tripline.#scheduled.runDue());
     return { tripline, recoveredCount };
@@ -125,25 +135,27 @@ export class RunningTripline {
   }
 
   /** Reads a source of this process to its end; each batch is durable and tested before the next is asked for. */
-  async read(batches: AsyncIterable<readonly RawRecord[]>): Promise<void> {
-    for await (const batch of batches) await this.#pipeline.take(batch);
+  async read(batches: AsyncIterable<readonly RawRecord[]>, signal: AbortSignal): Promise<void> {
+    for await (const batch of batches) await this.#pipeline.take(batch, signal);
   }
 
   /** Puts changed rules and exceptions in force, now instead of within two seconds. */
   checkRules(): void {
-    const change = this.#life.check();
-    if (change === undefined) return;
+    this.#pending = this.#life.check() ?? this.#pending;
+    if (this.#pending === undefined) return;
     // The state as it is now, not as it was last kept.
     this.#evaluator.settle();
     this.#detection = this.#detectionOf(this.#life.set);
     this.#evaluator.replace(this.#detection);
+    const change = this.#pending;
+    this.#pending = undefined;
     this.#parts.onRuleChange(change);
   }
 
   /** Everything taken is evaluated and kept when it resolves. The stores stay open. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    this.#scheduled.stop();
+    await this.#scheduled.stop();
     await this.#pipeline.idle();
     this.#evaluator.settle();
   }
@@ -166,11 +178,15 @@ export class RunningTripline {
   }
 
   #every(periodMs: number, what: string, work: () => void): void {
+    let told: string | undefined;
     const run = (): void => {
       try {
         work();
+        told = undefined;
       } catch (error) {
-        this.#parts.onFault(what, error);
+        // A full disk fails four times a second, and is told once.
+        if (String(error) !== told) this.#parts.onFault(what, error);
+        told = String(error);
       }
     };
     this.#timers.push(setInterval(run, periodMs));

@@ -20,28 +20,36 @@ export class ScheduledRuns {
   readonly #currentSet: () => RuleSet;
   readonly #stopping = new AbortController();
   #scheduled: { readonly set: RuleSet; readonly scheduler: Scheduler } | undefined;
-  #isRunning = false;
+  #running: Promise<void> | undefined;
 
   constructor(parts: TriplineParts, currentSet: () => RuleSet) {
     this.#parts = parts;
     this.#currentSet = currentSet;
   }
 
-  stop(): void {
+  /** Resolves when the run under way has left off; the stores may be closed then. */
+  async stop(): Promise<void> {
     this.#stopping.abort();
+    await this.#running;
   }
 
   /** Runs what is due; does nothing while a run is under way. */
   async runDue(): Promise<void> {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
+    if (this.#running !== undefined) return;
+    this.#running = this.#runAll();
+    await this.#running;
+    this.#running = undefined;
+  }
+
+  async #runAll(): Promise<void> {
     try {
       const scheduler = this.#scheduler();
-      for (const run of scheduler.due(this.#parts.nowMs())) await this.#run(run, scheduler);
+      for (const run of scheduler.due(this.#parts.nowMs())) {
+        if (this.#stopping.signal.aborted) return;
+        await this.#run(run, scheduler);
+      }
     } catch (error) {
       this.#parts.onFault("a scheduled run", error);
-    } finally {
-      this.#isRunning = false;
     }
   }
 

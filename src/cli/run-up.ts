@@ -2,6 +2,8 @@
 // does not, then waits to be interrupted and puts everything down in order: no more requests, no more
 // events, everything taken evaluated and kept, stores closed.
 import { join } from "node:path";
+import type { OutputRunner } from "../outputs/deliver/output-runner.ts";
+import { reasonOf } from "../pipeline/find-files.ts";
 import { RunningTripline } from "../pipeline/live/running-tripline.ts";
 import type { EvaluationMode } from "../pipeline/live/scheduled-runs.ts";
 import type { CaptureKind } from "../sources/linux/sensor/capture-kind.ts";
@@ -48,8 +50,9 @@ const RETENTION_EVERY_MS = 10 * 60_000;
 
 export async function runUp(options: UpOptions, io: CliIo): Promise<number> {
   const data = dataDirOf(options.data, io);
-  const { store: events, notices } = openEventStore(data, io, "create");
   const say = talker(options, io);
+  // Told as it comes: what a service would tell at its end, months later, nobody hears.
+  const { store: events } = openEventStore(data, io, "create", say.notice);
   try {
     const alerts = stopping(() => openAlertStore(join(data, STATE_FILE)));
     try {
@@ -59,7 +62,6 @@ export async function runUp(options: UpOptions, io: CliIo): Promise<number> {
     }
   } finally {
     events.close();
-    for (const notice of notices) say.notice(notice);
     await say.settled();
   }
   return EXIT_DONE;
@@ -114,30 +116,56 @@ async function run(opened: Opened): Promise<void> {
   for (const output of outputs) output.start();
   if (outputs.length > 0)
     say.line(`alerts go to ${outputs.map(({ stats }) => stats.name).join(", ")}`);
+  retire(opened);
   const retention = setInterval(() => retire(opened), RETENTION_EVERY_MS);
-  const sensor = options.sensor ? await openedSensor(options, io, say) : undefined;
+  try {
+    await serve({ ...opened, tripline, outputs });
+  } finally {
+    clearInterval(retention);
+    await tripline.stop();
+    await Promise.allSettled(outputs.map((output) => output.stop()));
+    sink?.close();
+  }
+}
+
+/** Takes events over HTTP and of this host until interrupted. */
+async function serve(
+  opened: Opened & {
+    readonly tripline: RunningTripline;
+    readonly outputs: readonly OutputRunner[];
+  },
+): Promise<void> {
+  const { options, io, say, tripline } = opened;
+  let sensor: OpenSensor | undefined;
+  // Before the sensor: an address that cannot be had must not leave kernel programs behind.
   const server = options.http
     ? await startServer(options, {
         ...opened,
-        tripline,
-        metrics: upCounts({ tripline, events, outputs, health: sensor?.health }),
+        metrics: upCounts({ ...opened, health: () => sensor?.health() }),
       })
     : undefined;
-  if (server !== undefined) for (const line of server.lines) say.line(line);
   try {
-    const reading =
-      sensor === undefined ? undefined : tripline.read(sensor.batches(), io.interrupted);
-    await Promise.race([interrupted(io), ...(reading === undefined ? [] : [reading])]);
-    // Interrupted, the sensor ends its batches by itself.
-    await reading;
+    sensor = options.sensor ? await openedSensor(options, io, say) : undefined;
+    for (const line of server?.lines ?? []) say.line(line);
+    if (sensor === undefined) await interrupted(io);
+    else await watched(tripline.read(sensor.batches(), io.interrupted), io);
   } finally {
-    clearInterval(retention);
     await server?.close();
-    await tripline.stop();
-    await Promise.all(outputs.map((output) => output.stop()));
-    sink?.close();
   }
   for (const line of sensor?.summary() ?? []) say.line(line);
+}
+
+/**
+ * Interrupted, the sensor ends its batches by itself. When it ends uncalled, so does the process, as
+ * failed: a service manager starts both anew, and nobody believes a host watched that is not.
+ */
+async function watched(reading: Promise<void>, io: CliIo): Promise<void> {
+  try {
+    await reading;
+  } catch (error) {
+    throw new CliStop(`this host is not watched any more: ${reasonOf(error)}`, EXIT_FAILED);
+  }
+  if (!io.interrupted.aborted) throw new CliStop("the sensor has ended", EXIT_FAILED);
 }
 
 function retire({ options, events, say }: Opened): void {

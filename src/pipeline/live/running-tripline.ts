@@ -152,12 +152,16 @@ export class RunningTripline {
     this.#parts.onRuleChange(change);
   }
 
-  /** Everything taken is evaluated and kept when it resolves. The stores stay open. */
+  /** Everything taken is evaluated and kept when it resolves, or will be at the next start. */
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#scheduled.stop();
     await this.#pipeline.idle();
-    this.#evaluator.settle();
+    try {
+      this.#evaluator.settle();
+    } catch (error) {
+      this.#parts.onFault("the next start evaluates the last events again", error);
+    }
   }
 
   private get statePosition(): number {

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { escapeTerminal } from "../outputs/escape-terminal.ts";
+import { StateVersionError } from "../store/alerts/migrate-state.ts";
 import { DiskEventStore } from "../store/events/disk-event-store.ts";
 import { StoreRefusal } from "../store/events/event-store.ts";
 import { StoreInUse } from "../store/events/folder-lock.ts";
@@ -16,11 +17,15 @@ export interface OpenedStore {
   readonly notices: readonly StoreNotice[];
 }
 
-/** `access` "read" takes part while another process writes. Throws CliStop. */
+/**
+ * `access` "read" takes part while another process writes. Notices are gathered, unless `tell` hears them
+ * as they come. Throws CliStop.
+ */
 export function openEventStore(
   dataDir: string,
   io: CliIo,
   access: "read" | "write" | "create",
+  tell?: (notice: StoreNotice) => void,
 ): OpenedStore {
   const folder = join(dataDir, "events");
   if (access !== "create" && !existsSync(folder)) {
@@ -33,7 +38,7 @@ export function openEventStore(
         folder,
         isReadOnly: access === "read",
         nowMs: io.nowMs,
-        tell: (notice) => notices.push(notice),
+        tell: tell ?? ((notice) => notices.push(notice)),
       }),
   );
   return { store, notices };
@@ -45,7 +50,10 @@ export function stopping<T>(work: () => T): T {
     return work();
   } catch (error) {
     const isExpected =
-      error instanceof StoreInUse || error instanceof StoreRefusal || error instanceof SqlError;
+      error instanceof StoreInUse ||
+      error instanceof StoreRefusal ||
+      error instanceof StateVersionError ||
+      error instanceof SqlError;
     if (isExpected) throw new CliStop(error.message, EXIT_FAILED);
     throw error;
   }

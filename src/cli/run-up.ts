@@ -143,19 +143,28 @@ async function serve(
   for (const output of outputs) output.start();
   if (outputs.length > 0)
     say.line(`alerts go to ${outputs.map(({ stats }) => stats.name).join(", ")}`);
-  const sensor = options.sensor ? await openedSensor(options, io, say) : undefined;
-  const metrics = upCounts({ tripline, events, outputs, health: sensor?.health });
+  let sensor: OpenSensor | undefined;
+  const metrics = upCounts({ tripline, events, outputs, health: () => sensor?.health() });
+  // Before the sensor, so that a taken address leaves no kernel programs behind.
   const server = options.http
     ? await startServer(options, { ...opened, tripline, metrics })
     : undefined;
-  for (const line of server?.lines ?? []) say.line(line);
+  // After logrotate has moved a file away.
+  const unlisten = io.onStatusAsked(() => {
+    for (const output of outputs) output.reopen();
+  });
+  retire(opened);
   const retention = setInterval(() => retire(opened), RETENTION_EVERY_MS);
   try {
+    sensor = options.sensor ? await openedSensor(options, io, say) : undefined;
+    for (const line of server?.lines ?? []) say.line(line);
     const reading = sensor === undefined ? undefined : tripline.read(sensor.batches());
     await Promise.race([interrupted(io), ...(reading === undefined ? [] : [reading])]);
     // Interrupted, the sensor ends its batches by itself.
     await reading;
+    if (!io.interrupted.aborted) throw new CliStop("the sensor ended by itself", EXIT_FAILED);
   } finally {
+    unlisten();
     clearInterval(retention);
     await server?.close();
   }

@@ -6,7 +6,7 @@ import { reasonOf } from "../pipeline/find-files.ts";
 import type { RunningTripline } from "../pipeline/live/running-tripline.ts";
 import { createStoreSearch } from "../pipeline/search-store.ts";
 import type { CountSource } from "../server/counts/server-counts.ts";
-import { createServer, type TlsFiles } from "../server/create-server.ts";
+import { createServer, type ServerOptions, type TlsFiles } from "../server/create-server.ts";
 import type { Access, Role } from "../server/keys.ts";
 import type { AlertStore } from "../store/alerts/alert-store.ts";
 import type { ApiRole } from "../store/alerts/api-keys.ts";
@@ -43,7 +43,7 @@ export async function startServer(
   const { io, events, alerts, tripline, say } = parts;
   const { host, port } = addressOf(flags.listen);
   const tls = tlsFiles(flags);
-  const server = createServer({
+  const options: ServerOptions = {
     intake: tripline.intake,
     store: events,
     eql: createStoreSearch({ store: events }),
@@ -59,8 +59,10 @@ export async function startServer(
     log: { error: (message, { url, error }) => say.line(`${message}: ${url}: ${String(error)}`) },
     metrics: [parts.metrics],
     ...(tls === undefined ? {} : { tls }),
-  });
+  };
   try {
+    // Throws for a certificate that is none.
+    const server = createServer(options);
     const bound = await server.listen({
       host,
       port,

@@ -9,14 +9,15 @@ export interface CountedParts {
   readonly tripline: RunningTripline;
   readonly events: EventStore;
   readonly outputs: readonly OutputRunner[];
-  /** Absent where this host is not watched. */
-  readonly health: (() => SensorHealth) | undefined;
+  /** Undefined while this host is not watched. */
+  readonly health: () => SensorHealth | undefined;
 }
 
 export function upCounts({ tripline, events, outputs, health }: CountedParts): CountSource {
   return {
     read: () => {
       const counts = tripline.counts();
+      const sensor = health();
       return [
         counter("events_evaluated", "Events tested against rules.", counts.eventCount),
         counter("alerts_raised", "Alerts raised, building blocks included.", counts.alertCount),
@@ -29,7 +30,7 @@ export function upCounts({ tripline, events, outputs, health }: CountedParts): C
         gauge("rules", "Rules in force.", counts.ruleCount),
         gauge("sequences_inflight", "Sequences under way.", counts.inflightSequenceCount),
         gauge("log_next_position", "Place in the log of the next event.", events.nextPosition),
-        ...(health === undefined ? [] : sensorCounts(health())),
+        ...(sensor === undefined ? [] : sensorCounts(sensor)),
         ...(outputs.length === 0 ? [] : outputCounts(outputs)),
       ];
     },
@@ -70,6 +71,12 @@ function outputCounts(outputs: readonly OutputRunner[]): readonly Count[] {
       help: "Sendings that failed; they are tried again.",
       kind: "counter",
       values: each((stats) => stats.failedTryCount),
+    },
+    {
+      name: "tripline_output_left_out_total",
+      help: "Alerts left out because the output would never take them.",
+      kind: "counter",
+      values: each((stats) => stats.leftOutCount),
     },
     {
       name: "tripline_output_up",

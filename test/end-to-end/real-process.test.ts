@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { repository } from "./run-tripline.ts";
@@ -99,4 +102,21 @@ test("an interruption while standard input is silent ends with 130 and what was 
   const [code] = await ended;
   assert.equal(code, 130);
   assert.match(stdout, /pty\.spawn/);
+});
+
+test("up ends with a message where its address is taken, and its data is nobody else's", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "tripline-up-"));
+  const taken = createServer().listen(0, "127.0.0.1");
+  t.after(() => {
+    taken.close();
+    rmSync(folder, { recursive: true });
+  });
+  await once(taken, "listening");
+  const data = join(folder, "data");
+  const address = `127.0.0.1:${(taken.address() as AddressInfo).port}`;
+  const run = await tripline(["up", "--data", data, "--no-sensor", "--listen", address]);
+  assert.equal(run.code, 1, run.stderr);
+  assert.match(run.stderr, /cannot listen on 127\.0\.0\.1/);
+  assert.equal(statSync(data).mode & 0o077, 0);
+  assert.equal(statSync(join(data, "events")).mode & 0o077, 0);
 });

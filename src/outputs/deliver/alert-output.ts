@@ -10,7 +10,7 @@ export interface AlertOutput {
    * batch is sent again later. What was sent before the failure may so arrive twice.
    */
   readonly send: (batch: readonly JsonObject[], signal: AbortSignal) => Promise<void>;
-  /** SIGHUP: a file that was moved away is opened anew. Absent where nothing is held open by name. */
+  /** SIGUSR1: a file that was moved away is opened anew. Absent where nothing is held open by name. */
   readonly reopen?: () => void;
   readonly close: () => Promise<void>;
 }

@@ -1,5 +1,5 @@
 // Alerts as NDJSON in a file, for log shippers. The file is synced before a batch counts as taken, turned
-// over at a size, and opened anew on request (SIGHUP, after logrotate moved it).
+// over at a size, and opened anew on request (SIGUSR1, after logrotate moved it).
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import type { JsonObject } from "../../base/json.ts";
 import { type AlertOutput, failureOf } from "./alert-output.ts";

@@ -81,7 +81,7 @@ export class OutputRunner {
     this.#wake?.();
   }
 
-  /** For SIGHUP. */
+  /** For SIGUSR1. */
   reopen(): void {
     this.#options.output.reopen?.();
   }

@@ -79,6 +79,9 @@ async function takeBulk(context: IntakeContext, call: Call): Promise<Answer> {
       if (wait !== undefined) context.counts.add("pauses");
       return wait;
     });
+    // Read whole, it stays in memory until it is kept, whether its client waits or not: one that gives up
+    // and sends again would else fill memory with what the bound does not count.
+    call.signal.removeEventListener("abort", onGone);
     const answers = await appendEntries(context, entries);
     context.counts.add("bulkRequests");
     const isCompact = isCompactClient(call.headers["user-agent"]);

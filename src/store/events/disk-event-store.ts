@@ -72,7 +72,8 @@ export class DiskEventStore implements EventStore {
     });
     this.#lock = this.#refusing(() => {
       if (this.#isReadOnly) return undefined;
-      mkdirSync(folder, { recursive: true });
+      // Events hold command lines with passwords in them.
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       return lockFolder(folder);
     });
     this.#reserve = new PositionReserve(folder);

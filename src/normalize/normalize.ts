@@ -12,8 +12,7 @@ import type {
 } from "../sources/raw-record.ts";
 import { normalizeAuditd } from "./auditd.ts";
 import { normalizeEndgame } from "./endgame.ts";
-import { LinuxProcesses } from "./linux-process.ts";
-import { normalizeKernel, normalizeSensorGap } from "./linux-sensor.ts";
+import { LinuxSensorEvents } from "./linux-sensor.ts";
 import { recognizeKind } from "./recognize-kind.ts";
 import { isKnownSentinelOne, normalizeSentinelOne } from "./sentinelone.ts";
 import { isKnownWindows, normalizeWindows } from "./windows.ts";
@@ -34,7 +33,7 @@ export class Normalizer {
   #unrecognizedCount = 0;
   #unmappedTypeCount = 0;
   #withoutTimestampCount = 0;
-  readonly #processes = new LinuxProcesses();
+  readonly #sensorEvents = new LinuxSensorEvents();
   readonly #byKind = new Map<SourceKind, number>();
 
   /** The event of a record; never throws on any record. */
@@ -59,10 +58,13 @@ export class Normalizer {
   #sensed(record: KernelRawRecord | SensorGapRecord): EcsEvent {
     const fields =
       record.shape === "kernel"
-        ? normalizeKernel(record, this.#processes)
-        : normalizeSensorGap(record);
-    const event = this.#event(fields, { kind: "linux-sensor", origin: record.origin });
-    return { ...event, ...recordedId(fields) };
+        ? this.#sensorEvents.normalizeKernel(record)
+        : this.#sensorEvents.normalizeSensorGap(record);
+    return this.#event(fields, {
+      kind: "linux-sensor",
+      origin: record.origin,
+      ...recordedId(fields),
+    });
   }
 
   #json(record: JsonRecord): EcsEvent {
@@ -105,6 +107,7 @@ export class Normalizer {
     from: {
       readonly kind: SourceKind;
       readonly origin: EventOrigin;
+      readonly givenId?: string;
       readonly sourceText?: string | undefined;
       readonly sourceBytes?: SourceBytes | undefined;
     },
@@ -112,8 +115,9 @@ export class Normalizer {
     const timestampMs = parseTimestamp(fields["@timestamp"]);
     if (Number.isNaN(timestampMs)) this.#withoutTimestampCount++;
     this.#byKind.set(from.kind, (this.#byKind.get(from.kind) ?? 0) + 1);
-    const { kind, origin, sourceText, sourceBytes } = from;
+    const { kind, origin, givenId, sourceText, sourceBytes } = from;
     const arrival = this.#arrival++;
+    if (givenId !== undefined) return { fields, kind, givenId, origin, timestampMs, arrival };
     if (sourceText === undefined) return { fields, kind, origin, timestampMs, arrival };
     return sourceBytes === undefined
       ? { fields, kind, origin, sourceText, timestampMs, arrival }

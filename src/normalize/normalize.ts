@@ -60,11 +60,8 @@ export class Normalizer {
       record.shape === "kernel"
         ? this.#sensorEvents.normalizeKernel(record)
         : this.#sensorEvents.normalizeSensorGap(record);
-    return this.#event(fields, {
-      kind: "linux-sensor",
-      origin: record.origin,
-      ...recordedId(fields),
-    });
+    const event = this.#event(fields, { kind: "linux-sensor", origin: record.origin });
+    return { ...event, ...recordedId(fields) };
   }
 
   #json(record: JsonRecord): EcsEvent {
@@ -107,7 +104,6 @@ export class Normalizer {
     from: {
       readonly kind: SourceKind;
       readonly origin: EventOrigin;
-      readonly givenId?: string;
       readonly sourceText?: string | undefined;
       readonly sourceBytes?: SourceBytes | undefined;
     },
@@ -115,9 +111,8 @@ export class Normalizer {
     const timestampMs = parseTimestamp(fields["@timestamp"]);
     if (Number.isNaN(timestampMs)) this.#withoutTimestampCount++;
     this.#byKind.set(from.kind, (this.#byKind.get(from.kind) ?? 0) + 1);
-    const { kind, origin, givenId, sourceText, sourceBytes } = from;
+    const { kind, origin, sourceText, sourceBytes } = from;
     const arrival = this.#arrival++;
-    if (givenId !== undefined) return { fields, kind, givenId, origin, timestampMs, arrival };
     if (sourceText === undefined) return { fields, kind, origin, timestampMs, arrival };
     return sourceBytes === undefined
       ? { fields, kind, origin, sourceText, timestampMs, arrival }

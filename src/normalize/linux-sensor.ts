@@ -4,9 +4,11 @@
 
 import type { JsonObject } from "../base/json.ts";
 import type { Endpoint } from "../sources/linux/ebpf/decode-record.ts";
+import type { HostFacts } from "../sources/linux/sensor/host-facts.ts";
 import type { KernelRawRecord, SensorGapRecord } from "../sources/raw-record.ts";
+import { IsoTimes } from "./iso-times.ts";
 import { type Outline, outlineOf } from "./linux-outline.ts";
-import { type LinuxProcesses, userOf } from "./linux-process.ts";
+import { LinuxProcesses, type MutableJson } from "./linux-process.ts";
 import { systemCall } from "./linux-system-call.ts";
 import { extensionOf } from "./raw-values.ts";
 
@@ -20,74 +22,82 @@ export type Told = Outline & {
   readonly extension?: JsonObject;
 };
 
-export function normalizeKernel(raw: KernelRawRecord, processes: LinuxProcesses): JsonObject {
-  const { record, moment, host, sequence } = raw;
-  const told = tell(raw);
-  const timestamp = isoMicroseconds(raw.timestampMs);
-  const process = processes.of(moment, raw.startOf);
-  if (record.kind === "exit" && record.exitCode !== undefined)
-    process["exit_code"] = record.signal > 0 ? 128 + record.signal : record.exitCode;
-  if (told.extension !== undefined) process["Ext"] = told.extension;
-  const categories = [told.category].flat();
-  return {
-    "@timestamp": timestamp,
-    agent: { type: "tripline", id: host.id },
-    ecs: { version: ECS_VERSION },
-    event: {
-      kind: "event",
-      category: categories,
-      type: told.types,
-      action: told.action,
-      outcome: told.isFailure === true ? "failure" : "success",
-      sequence,
-      id: eventId(raw),
-      created: timestamp,
-      module: "tripline",
-      provider: raw.capture,
-      dataset: `tripline.${categories[0]}`,
-    },
-    ...(raw.isBestEffort ? { tags: ["best-effort"] } : {}),
-    host: hostObject(raw),
-    user: {
-      ...userOf(moment.process.users?.user),
-      effective: userOf(moment.process.users?.user),
-      Ext: { real: userOf(moment.process.users?.realUser) },
-    },
-    group: {
-      ...userOf(moment.process.users?.group),
-      Ext: { real: userOf(moment.process.users?.realGroup) },
-    },
-    process,
-    ...(moment.process.containerId === undefined
-      ? {}
-      : { container: { id: moment.process.containerId } }),
-    ...told.more,
-  };
-}
+/** Makes the events of one sensor; what many of them say alike they share. */
+export class LinuxSensorEvents {
+  readonly #processes = new LinuxProcesses();
+  readonly #times = new IsoTimes();
+  readonly #hosts = new WeakMap<HostFacts, JsonObject>();
 
-/** The sensor's own blindness is an event, so that a gap in a timeline explains itself. */
-export function normalizeSensorGap(raw: SensorGapRecord): JsonObject {
-  const timestamp = isoMicroseconds(raw.timestampMs);
-  return {
-    "@timestamp": timestamp,
-    agent: { type: "tripline", id: raw.host.id },
-    ecs: { version: ECS_VERSION },
-    event: {
-      kind: "pipeline_error",
-      category: ["host"],
-      type: ["info"],
-      action: "sensor-restarted",
-      outcome: "failure",
-      sequence: raw.sequence,
-      id: `gap-${raw.host.bootId.slice(0, 8)}-${raw.timestampMs}`,
-      created: timestamp,
-      module: "tripline",
-      dataset: "tripline.sensor",
-      reason: raw.reason,
-    },
-    host: hostObject(raw),
-    message: `the sensor's capture process ended (${raw.reason}); events may be missing here`,
-  };
+  normalizeKernel(raw: KernelRawRecord): JsonObject {
+    const { record, moment, host } = raw;
+    const told = tell(raw);
+    const timestamp = this.#times.microseconds(raw.timestampMs);
+    const process = this.#processes.of(moment, raw.startOf);
+    if (record.kind === "exit" && record.exitCode !== undefined)
+      process["exit_code"] = record.signal > 0 ? 128 + record.signal : record.exitCode;
+    if (told.extension !== undefined) process["Ext"] = told.extension;
+    const categories = [told.category].flat();
+    const { users, containerId } = moment.process;
+    const made: MutableJson = {
+      "@timestamp": timestamp,
+      agent: { type: "tripline", id: host.id },
+      ecs: { version: ECS_VERSION },
+      event: {
+        kind: "event",
+        category: categories,
+        type: told.types,
+        action: told.action,
+        outcome: told.isFailure === true ? "failure" : "success",
+        sequence: raw.sequence,
+        id: eventId(raw),
+        created: timestamp,
+        module: "tripline",
+        provider: raw.capture,
+        dataset: `tripline.${categories[0]}`,
+      },
+      host: this.#hostOf(host),
+      process,
+    };
+    if (raw.isBestEffort) made["tags"] = ["best-effort"];
+    if (users !== undefined) {
+      const { eventUser, eventGroup } = this.#processes.users.of(users);
+      made["user"] = eventUser;
+      made["group"] = eventGroup;
+    }
+    if (containerId !== undefined) made["container"] = { id: containerId };
+    return told.more === undefined ? made : Object.assign(made, told.more);
+  }
+
+  /** The sensor's own blindness is an event, so that a gap in a timeline explains itself. */
+  normalizeSensorGap(raw: SensorGapRecord): JsonObject {
+    const timestamp = this.#times.microseconds(raw.timestampMs);
+    return {
+      "@timestamp": timestamp,
+      agent: { type: "tripline", id: raw.host.id },
+      ecs: { version: ECS_VERSION },
+      event: {
+        kind: "pipeline_error",
+        category: ["host"],
+        type: ["info"],
+        action: "sensor-restarted",
+        outcome: "failure",
+        sequence: raw.sequence,
+        id: `gap-${raw.host.bootId.slice(0, 8)}-${raw.timestampMs}`,
+        created: timestamp,
+        module: "tripline",
+        dataset: "tripline.sensor",
+        reason: raw.reason,
+      },
+      host: this.#hostOf(raw.host),
+      message: `the sensor's capture process ended (${raw.reason}); events may be missing here`,
+    };
+  }
+
+  #hostOf(host: HostFacts): JsonObject {
+    const known = this.#hosts.get(host) ?? hostObject(host);
+    this.#hosts.set(host, known);
+    return known;
+  }
 }
 
 /** The same live and in a recording: no process does two things of one kind in one nanosecond. */
@@ -95,7 +105,7 @@ function eventId({ host, record }: KernelRawRecord): string {
   return `${host.bootId.slice(0, 8)}-${record.actor.timeNs}-${record.actor.pid}-${record.kind}`;
 }
 
-function hostObject({ host }: { readonly host: KernelRawRecord["host"] }): JsonObject {
+function hostObject(host: HostFacts): JsonObject {
   return {
     id: host.id,
     name: host.name,
@@ -229,10 +239,4 @@ function file(
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
-}
-
-function isoMicroseconds(timestampMs: number): string {
-  const wholeMs = Math.floor(timestampMs);
-  const micros = Math.floor((timestampMs - wholeMs) * 1_000);
-  return `${new Date(wholeMs).toISOString().slice(0, -1)}${String(micros).padStart(3, "0")}Z`;
 }

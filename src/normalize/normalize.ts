@@ -12,8 +12,7 @@ import type {
 } from "../sources/raw-record.ts";
 import { normalizeAuditd } from "./auditd.ts";
 import { normalizeEndgame } from "./endgame.ts";
-import { LinuxProcesses } from "./linux-process.ts";
-import { normalizeKernel, normalizeSensorGap } from "./linux-sensor.ts";
+import { LinuxSensorEvents } from "./linux-sensor.ts";
 import { recognizeKind } from "./recognize-kind.ts";
 import { isKnownSentinelOne, normalizeSentinelOne } from "./sentinelone.ts";
 import { isKnownWindows, normalizeWindows } from "./windows.ts";
@@ -34,7 +33,7 @@ export class Normalizer {
   #unrecognizedCount = 0;
   #unmappedTypeCount = 0;
   #withoutTimestampCount = 0;
-  readonly #processes = new LinuxProcesses();
+  readonly #sensorEvents = new LinuxSensorEvents();
   readonly #byKind = new Map<SourceKind, number>();
 
   /** The event of a record; never throws on any record. */
@@ -59,8 +58,8 @@ export class Normalizer {
   #sensed(record: KernelRawRecord | SensorGapRecord): EcsEvent {
     const fields =
       record.shape === "kernel"
-        ? normalizeKernel(record, this.#processes)
-        : normalizeSensorGap(record);
+        ? this.#sensorEvents.normalizeKernel(record)
+        : this.#sensorEvents.normalizeSensorGap(record);
     const event = this.#event(fields, { kind: "linux-sensor", origin: record.origin });
     return { ...event, ...recordedId(fields) };
   }

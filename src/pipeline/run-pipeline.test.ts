@@ -73,6 +73,21 @@ test("the engine learns where one file ends and the next begins", async () => {
   );
 });
 
+test("a record that is passed over is counted, and gives what its time decides, and nothing more", async () => {
+  const log: string[] = [];
+  const counts = await runPipeline(
+    parts(
+      {
+        source: batches([record("a", 1), record("a", 2)]),
+        passOver: (raw) => (raw.shape === "json" && raw.value["value"] === 1 ? [MATCH] : undefined),
+      },
+      log,
+    ),
+  );
+  assert.deepEqual(log, ["alert", "see 2", "push 2", "alert", "flush", "alert"]);
+  assert.equal(counts.eventCount, 2);
+});
+
 test("what is no event and what lies outside the window is counted and not tested", async () => {
   const log: string[] = [];
   const counts = await runPipeline(

@@ -10,6 +10,8 @@ const mmapCall = libc.func(
   "void* mmap(void* address, size_t length, int protection, int flags, int fd, long offset)",
 );
 const pollCall = libc.func("int poll(void* descriptors, ulong count, int timeout)");
+const pipeCall = libc.func("int pipe2(void* descriptors, int flags)");
+const fcntlCall = libc.func("int fcntl(int descriptor, int command, ...)");
 const clockCall = libc.func("int clock_gettime(int clock, void* time)");
 
 const BPF_SYSCALL: Readonly<Record<string, number>> = { x64: 321, arm64: 280 };
@@ -17,6 +19,8 @@ const MAP_SHARED = 1;
 export const PROT_READ = 1;
 export const PROT_WRITE = 2;
 const POLL_IN = 1;
+const O_CLOEXEC = 0o2000000;
+const F_SETPIPE_SZ = 1031;
 const CLOCK_REALTIME = 0;
 const CLOCK_MONOTONIC = 1;
 const CLOCK_BOOTTIME = 7;
@@ -58,6 +62,15 @@ export function mapShared(
 /** The address of a buffer, for structures that hold pointers. The caller keeps the buffer alive. */
 export function addressOf(buffer: Buffer): bigint {
   return BigInt(koffi.address(buffer) as bigint);
+}
+
+/** A pipe that no other program inherits, of `sizeBytes` if the kernel allows. Throws KernelError. */
+export function openPipe(sizeBytes: number): { readonly readFd: number; readonly writeFd: number } {
+  const descriptors = Buffer.alloc(8);
+  if (pipeCall(descriptors, O_CLOEXEC) !== 0) throw new KernelError("pipe2", koffi.errno());
+  const [readFd, writeFd] = [descriptors.readInt32LE(0), descriptors.readInt32LE(4)];
+  fcntlCall(writeFd, F_SETPIPE_SZ, "int", sizeBytes);
+  return { readFd, writeFd };
 }
 
 /** Descriptors to wait for; their buffer lives as long as the object. */

@@ -1,10 +1,10 @@
 // Starts the capture process and keeps it running: its records as they come, its health, its death. A
 // child that dies is started again, with growing pauses; one that cannot start says why.
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { withAmbientOnly } from "../isolation/ambient-rights.ts";
 import { CaptureFailure } from "./capture-failure.ts";
+import { RecordPipe } from "./record-pipe.ts";
 
 export interface CaptureReady {
   readonly programs: readonly { readonly name: string; readonly instructions: number }[];
@@ -16,7 +16,8 @@ export interface CaptureReady {
 export interface CaptureChild {
   readonly ready: CaptureReady;
   readonly pid: number;
-  readonly records: Readable;
+  /** Bytes for a FrameReader; each piece is valid only until the next is asked for. */
+  readonly records: AsyncIterable<Buffer>;
   readonly exited: Promise<string>;
   readonly stop: () => void;
 }
@@ -37,10 +38,13 @@ export async function startCaptureChild(options: CaptureChildOptions): Promise<C
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const entry = fileURLToPath(new URL(`./capture-process.${extension}`, import.meta.url));
   const loaderFlags = extension === "ts" ? loadersIn(process.execArgv) : [];
-  const child = withAmbientOnly(CAPTURE_CAPABILITIES, () =>
-    spawn(process.execPath, [...loaderFlags, entry, ...argumentsOf(options)], {
-      stdio: ["pipe", "pipe", "pipe", "pipe"],
-    }),
+  const records = new RecordPipe();
+  const child = records.handTo((writeFd) =>
+    withAmbientOnly(CAPTURE_CAPABILITIES, () =>
+      spawn(process.execPath, [...loaderFlags, entry, ...argumentsOf(options)], {
+        stdio: ["pipe", "pipe", "pipe", writeFd],
+      }),
+    ),
   );
   const exited = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
@@ -50,12 +54,12 @@ export async function startCaptureChild(options: CaptureChildOptions): Promise<C
   return {
     ready,
     pid: child.pid as number,
-    records: child.stdio[3] as Readable,
+    records: records.chunks(),
     exited,
     stop: () => {
       // Each of the three ends it: a stopped process, one that we may not signal, one that is writing.
       child.stdin?.end();
-      child.stdio[3]?.destroy();
+      records.stop();
       child.kill("SIGKILL");
     },
   };

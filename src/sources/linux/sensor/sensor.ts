@@ -113,7 +113,7 @@ export class Sensor implements HostSensor {
   async *#read({ records, pid }: CaptureChild): AsyncGenerator<readonly RawRecord[]> {
     const frames = new FrameReader();
     try {
-      for await (const chunk of records as AsyncIterable<Buffer>) {
+      for await (const chunk of records) {
         const batch: RawRecord[] = [];
         frames.read(chunk, (frame) => {
           const record = this.#take(frame, pid);
@@ -125,7 +125,7 @@ export class Sensor implements HostSensor {
         yield batch;
       }
     } catch {
-      // A broken pipe is the child's death, which the caller handles.
+      // Nonsense is the child's end: the caller starts another.
     }
   }
 

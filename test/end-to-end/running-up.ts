@@ -1,12 +1,13 @@
 // A real `tripline up` that a test talks to, kills and starts again on the same data folder and port.
-import { type ChildProcess, spawn } from "node:child_process";
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type Received, type Sent, sendTo } from "../server/start-server.ts";
 import { commandLine } from "./live-tripline.ts";
-import { repository, runTripline } from "./run-tripline.ts";
+import { repository } from "./run-tripline.ts";
 
 export interface UpSettings {
   readonly data: string;
@@ -163,14 +164,22 @@ export function folderOf(t: TestContext): string {
 /** A host with a key, in a data folder that may be there already. It ends with the test. */
 export async function makeHost(t: TestContext, settings: UpSettings): Promise<UpHost> {
   mkdirSync(settings.data, { recursive: true });
-  const host = new UpHost(settings, await makeKey(settings.data));
+  const host = new UpHost(settings, makeKey(settings.data));
   t.after(() => host.kill());
   return host;
 }
 
-/** The header of a new key that may send and search. */
-export async function makeKey(data: string): Promise<string> {
+/**
+ * The header of a new key that may send and search. Made by a process of its own, as a person makes it: a
+ * database that was closed in this one is let go of some time later, while the tests copy its files.
+ */
+export function makeKey(data: string): string {
   const roles = ["--role", "ingest", "--role", "search"];
-  const made = await runTripline(["keys", "create", "test", ...roles, "--data", data, "--json"]);
-  return `ApiKey ${(JSON.parse(made.stdout) as { encoded: string }).encoded}`;
+  const [program = "", ...args] = commandLine([
+    ...["keys", "create", "test", ...roles],
+    ...["--data", data, "--json"],
+  ]);
+  const { stdout, stderr } = spawnSync(program, args, { cwd: repository, encoding: "utf8" });
+  assert.match(stdout, /^\{/, stderr);
+  return `ApiKey ${(JSON.parse(stdout) as { encoded: string }).encoded}`;
 }

@@ -60,7 +60,7 @@ test("a full disk refuses requests, loses nothing acknowledged, and goes on when
 }, async (t) => {
   const folder = folderOf(t);
   const data = join(folder, "data");
-  const unusedKey = await makeKey(data);
+  const unusedKey = makeKey(data);
   const rules = writeRules(join(folder, "rules"));
   const host = await makeHost(t, { data, rules, wrapper: onSmallDisk(data) });
   await host.start();

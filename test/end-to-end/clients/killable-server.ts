@@ -36,7 +36,7 @@ export class KillableServer {
   /** Resolves when it listens. */
   static async start(t: TestContext): Promise<KillableServer> {
     const folder = folderOf(t);
-    const header = await makeKey(join(folder, "data"));
+    const header = makeKey(join(folder, "data"));
     const server = new KillableServer(folder, header.replace("ApiKey ", ""));
     t.after(() => server.#host.kill());
     await server.#host.start();

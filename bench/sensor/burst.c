@@ -2,6 +2,7 @@
  * children; one line of JSON at the end.
  *   burst COUNT IN_FLIGHT TAG [PER_SECOND]     every child execs ./burst leaf N TAG and ends
  *   burst COUNT IN_FLIGHT TAG 0 orphans        every child starts a grandchild and ends before it
+ *   burst COUNT IN_FLIGHT stampTAG PER_SECOND  N is the time of the exec, in microseconds since the epoch
  * Built by bench/sensor/run.ts with the compiler of the machine; nothing of it ships. */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -53,8 +54,11 @@ int main(int argc, char **argv) {
   double began = seconds();
   int live = 0;
   for (int n = 0; n < count; n++) {
-    char number[16];
-    snprintf(number, sizeof number, "%d", n);
+    char number[32];
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    if (strncmp(tag, "stamp", 5)) snprintf(number, sizeof number, "%d", n);
+    else snprintf(number, sizeof number, "%lld", t.tv_sec * 1000000LL + t.tv_nsec / 1000);
     pid_t child = vfork();
     if (child == 0) become(argv[0], orphans ? "middle" : "leaf", number, tag);
     live++;

@@ -3,9 +3,10 @@
 // the sensor, in turn. Needs root and a C compiler. Prints JSON.
 //   npm run bench:sensor [-- --rounds N] [--many] [--quick] [--source ebpf|audit|tracefs]
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, createReadStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { JsonObject } from "../../src/base/json.ts";
@@ -107,7 +108,8 @@ async function completeness(count: number, shape: readonly string[], tag: string
   const seen = new Set<string>();
   let rightParents = 0;
   let told = 0;
-  for (const line of readFileSync(out, "utf8").split("\n")) {
+  // Of 50,000 processes the file is longer than a string can be.
+  for await (const line of createInterface({ input: createReadStream(out) })) {
     if (!line.includes('"action":"exec"') || !line.includes(burst)) continue;
     const event = JSON.parse(line) as JsonObject;
     if (readField(event, ["process", "executable"]) === burst) told++;

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import type { Finding } from "../../src/cli/doctor-finding.ts";
-import { noLiveSensor } from "./live-tripline.ts";
+import { asNobody } from "./as-nobody.ts";
+import { commandLine, noLiveSensor } from "./live-tripline.ts";
 import { repository, runTripline } from "./run-tripline.ts";
 
 interface Said {
@@ -40,17 +41,10 @@ test("with rights the BPF programs are what auto takes", { skip: noLiveSensor },
 });
 
 test("without rights no way works, and each says what it needs", { skip: noLiveSensor }, () => {
-  const ended = spawnSync(
-    "setpriv",
-    [
-      ...["--reuid", "65534", "--regid", "65534", "--clear-groups"],
-      // Only to read this repository, wherever it lies.
-      ...["--inh-caps", "-all,+dac_read_search", "--ambient-caps", "-all,+dac_read_search"],
-      ...["--bounding-set", "-all,+dac_read_search"],
-      ...[process.execPath, "--import", "tsx", "src/cli/main.ts", "doctor", "--json"],
-    ],
-    { cwd: repository, encoding: "utf8" },
-  );
+  // The one right is only to read this repository, however it was checked out.
+  const [program = "", ...words] = asNobody("dac_read_search");
+  const command = [...words, ...commandLine(["doctor", "--json"])];
+  const ended = spawnSync(program, command, { cwd: repository, encoding: "utf8" });
   assert.equal(ended.status, 1, ended.stderr);
   const { source, findings } = JSON.parse(ended.stdout) as Said;
   assert.equal(source, null);

@@ -19,7 +19,16 @@ import { type TestContext, test } from "node:test";
 import type { JsonObject } from "../../src/base/json.ts";
 import { AuditControl } from "../../src/sources/linux/netlink/audit-control.ts";
 import { openTracefs } from "../../src/sources/linux/tracefs/tracefs-root.ts";
-import { fieldOf, linesOf, noLiveSensor, run, startLive, until } from "./live-tripline.ts";
+import { asNobody } from "./as-nobody.ts";
+import {
+  commandLine,
+  fieldOf,
+  linesOf,
+  noLiveSensor,
+  run,
+  startLive,
+  until,
+} from "./live-tripline.ts";
 import { repository } from "./run-tripline.ts";
 
 /** False where this way works, else the reason to skip. */
@@ -276,17 +285,10 @@ test("beside auditd both have every exec, and auditd runs on", {
 test("without rights every way says what it would take, in one line each", {
   skip: noLiveSensor,
 }, () => {
-  const watch = spawnSync(
-    "setpriv",
-    [
-      ...["--reuid", "65534", "--regid", "65534", "--clear-groups"],
-      // Only to read this repository, wherever it lies.
-      ...["--inh-caps", "-all,+dac_read_search", "--ambient-caps", "-all,+dac_read_search"],
-      ...["--bounding-set", "-all,+dac_read_search"],
-      ...[process.execPath, "--import", "tsx", "src/cli/main.ts", "watch", "--duration", "1"],
-    ],
-    { cwd: repository, encoding: "utf8" },
-  );
+  // The one right is only to read this repository, however it was checked out.
+  const [program = "", ...words] = asNobody("dac_read_search");
+  const command = [...words, ...commandLine(["watch", "--duration", "1"])];
+  const watch = spawnSync(program, command, { cwd: repository, encoding: "utf8" });
   assert.equal(watch.status, 1, watch.stderr);
   const lines = watch.stderr.trimEnd().split("\n").slice(1);
   assert.match(lines[0] ?? "", /this host cannot be watched/);

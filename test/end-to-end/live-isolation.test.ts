@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { CAPTURE_USER_ID } from "../../src/sources/linux/isolation/give-up-rights.ts";
+import { asNobody } from "./as-nobody.ts";
 import { captureOf, noLiveSensor, startLive } from "./live-tripline.ts";
 
 /** As the service in packaging/ has them. */
-const SERVICE = "+bpf,+perfmon,+sys_ptrace,+dac_read_search";
+const SERVICE = ["bpf", "perfmon", "sys_ptrace", "dac_read_search"];
 
 /** The lines of /proc/PID/task/TID/status that tell rights, for each thread. */
 function rightsOfThreads(pid: number): readonly ReadonlyMap<string, string>[] {
@@ -42,16 +43,7 @@ test("the capture process is nobody, has no capability in any thread and can gai
 test("as the packaged service it runs without root, and its capture process keeps nothing to read with", {
   skip: noLiveSensor,
 }, async (context) => {
-  const nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs"];
-  const rights = [
-    "--inh-caps",
-    SERVICE,
-    "--ambient-caps",
-    SERVICE,
-    "--bounding-set",
-    `-all,${SERVICE}`,
-  ];
-  const watcher = await startLive(["watch"], ["setpriv", ...nobody, ...rights]);
+  const watcher = await startLive(["watch"], asNobody(...SERVICE));
   context.after(() => watcher.child.kill("SIGKILL"));
   const [main] = rightsOfThreads(watcher.child.pid as number);
   assert.equal(main?.get("CapEff"), "000000c000080004");

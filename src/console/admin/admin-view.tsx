@@ -1,0 +1,7 @@
+// The admin view: a placeholder until it is built.
+import { EmptyState } from "../parts/blank-states.tsx";
+import type { ViewProps } from "../views.ts";
+
+export function AdminView(_props: ViewProps) {
+  return <EmptyState title="Not here yet" />;
+}

@@ -1,0 +1,172 @@
+// The list of alerts: filters, histogram and rows, live. What it shows is in the address; what is selected
+// and where the cursor stands is not.
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { AlertSummaryView, SessionView } from "../../server/console/console-api.ts";
+import { onStreamMessage } from "../api/live-stream.ts";
+import { useAnswer } from "../api/use-answer.ts";
+import { useNow } from "../parts/use-now.ts";
+import { hasRole } from "../roles.ts";
+import { addressOf, goTo } from "../shell/router.ts";
+import { countOf } from "../text/format-time.ts";
+import { AlertGrid } from "./alert-grid.tsx";
+import { BulkBar } from "./bulk-bar.tsx";
+import { CloseDialog } from "./close-dialog.tsx";
+import { Facets } from "./facets.tsx";
+import { AlertHistogram } from "./histogram.tsx";
+import { ListBar } from "./list-bar.tsx";
+import {
+  alertQueryOf,
+  alertSearchOf,
+  type ListFilter,
+  type ListState,
+  withTimes,
+  writeListState,
+} from "./list-state.ts";
+import { useAlertRows } from "./use-alert-rows.ts";
+import { useListActions } from "./use-list-actions.ts";
+import { useSelection } from "./use-selection.ts";
+
+const BARS = 60;
+const REREAD_MS = 1500;
+
+export interface AlertListProps {
+  readonly session: SessionView;
+  readonly state: ListState;
+}
+
+export function AlertList({ session, state }: AlertListProps) {
+  const nowMs = useNow();
+  const scroller = useRef<HTMLDivElement>(null);
+  const minute = Math.floor(nowMs / 60_000);
+  const key = writeListState({ ...state, openId: "" }).toString();
+  const query = useMemo(
+    () => alertQueryOf(state, minute * 60_000),
+    [key, state.range ? minute : 0],
+  );
+  const search = alertSearchOf(query).toString();
+  const list = useAlertRows(search, () => (scroller.current?.scrollTop ?? 0) < 4);
+  const summary = useSummary(search);
+  const selection = useSelection(list.rows);
+  const [isFiltersOpen, setFiltersOpen] = useState(false);
+  const canChange = hasRole(session, "analyst");
+  const actions = useListActions({
+    list,
+    selection,
+    query,
+    isAllowed: canChange,
+    onChanged: summary.reload,
+  });
+  const change = (next: ListState, isTyping = false) =>
+    goTo(addressOf(["alerts"], writeListState(next)), isTyping);
+  useFreshScroll(search, scroller.current, selection.clear);
+  return (
+    <section class="list" aria-label="Alerts">
+      <div class={isFiltersOpen ? "list-side list-side-open" : "list-side"}>
+        <Facets summary={summary.data} state={state} onChange={change} />
+      </div>
+      <div class="list-main">
+        <ListBar
+          state={state}
+          labelOf={labelsOf(summary.data)}
+          onChange={change}
+          onFilters={() => setFiltersOpen(!isFiltersOpen)}
+        />
+        <AlertHistogram
+          histogram={summary.data?.histogram}
+          onChoose={(fromMs, toMs) => change(withTimes(state, { fromMs, toMs }))}
+        />
+        <div class="list-count">
+          <h1 class={selection.ids.size > 0 || selection.isAll ? "for-readers" : ""}>
+            {list.isLoading && list.rows.length === 0
+              ? "Alerts"
+              : countOf(list.totalCount, "alert")}
+          </h1>
+          <BulkBar
+            selectedCount={selection.ids.size}
+            totalCount={list.totalCount}
+            isAll={selection.isAll}
+            isAllowed={canChange}
+            onAll={selection.chooseAll}
+            onAcknowledge={actions.acknowledge}
+            onClose={actions.askToClose}
+            onReopen={actions.reopen}
+            onClear={selection.clear}
+          />
+          <NewAlerts
+            count={list.waitingCount}
+            onShow={() => {
+              list.showWaiting();
+              scroller.current?.scrollTo({ top: 0 });
+            }}
+          />
+        </div>
+        <AlertGrid
+          state={state}
+          list={list}
+          nowMs={nowMs}
+          scroller={scroller}
+          selection={selection}
+          actions={actions}
+          onChange={change}
+        />
+      </div>
+      {actions.closing === undefined ? null : <CloseDialog {...actions.closing} />}
+    </section>
+  );
+}
+
+function NewAlerts({ count, onShow }: { readonly count: number; readonly onShow: () => void }) {
+  return (
+    <span class="new-alerts" role="status">
+      {count === 0 ? null : (
+        <button type="button" class="button button-main" onClick={onShow}>
+          ↑ {count >= 200 ? "200+" : count} new
+        </button>
+      )}
+    </span>
+  );
+}
+
+/** Counts and histogram; read again some time after something happened. */
+function useSummary(search: string) {
+  const answer = useAnswer<AlertSummaryView>(
+    `/alerts/summary?${search}${search === "" ? "" : "&"}bars=${BARS}`,
+    true,
+  );
+  const { reload } = answer;
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const unlisten = onStreamMessage((message) => {
+      if (message.kind === "rules") return;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        reload();
+      }, REREAD_MS);
+    });
+    return () => {
+      unlisten();
+      clearTimeout(timer);
+    };
+  }, [reload]);
+  return answer;
+}
+
+/** Another question begins at the top, with nothing selected. */
+function useFreshScroll(search: string, element: HTMLElement | null, clear: () => void): void {
+  const last = useRef(search);
+  useEffect(() => {
+    if (last.current === search) return;
+    last.current = search;
+    element?.scrollTo({ top: 0 });
+    clear();
+  }, [search, element, clear]);
+}
+
+function labelsOf(summary: AlertSummaryView | undefined) {
+  return (name: ListFilter, value: string): string => {
+    const facets = summary?.facets as Readonly<
+      Record<string, readonly { readonly value: string; readonly label: string }[]>
+    >;
+    return facets?.[name]?.find((facet) => facet.value === value)?.label ?? value;
+  };
+}

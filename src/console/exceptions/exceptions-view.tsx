@@ -1,0 +1,7 @@
+// The exceptions view: a placeholder until it is built.
+import { EmptyState } from "../parts/blank-states.tsx";
+import type { ViewProps } from "../views.ts";
+
+export function ExceptionsView(_props: ViewProps) {
+  return <EmptyState title="Not here yet" />;
+}

@@ -1,0 +1,7 @@
+// The rules view: a placeholder until it is built.
+import { EmptyState } from "../parts/blank-states.tsx";
+import type { ViewProps } from "../views.ts";
+
+export function RulesView(_props: ViewProps) {
+  return <EmptyState title="Not here yet" />;
+}

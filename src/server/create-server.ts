@@ -10,6 +10,7 @@ import type { EventIntake } from "../pipeline/event-intake.ts";
 import type { EventStore } from "../store/events/event-store.ts";
 import type { Route } from "./call.ts";
 import type { Clock } from "./clock.ts";
+import { type Console, type ConsoleOptions, createConsole } from "./console/create-console.ts";
 import { type CountSource, ServerCounts } from "./counts/server-counts.ts";
 import { ElasticFault, elasticErrorBody, illegalArgument, quoted } from "./elastic-fault.ts";
 import { AsyncSearches } from "./eql/async-searches.ts";
@@ -46,6 +47,8 @@ export interface ServerOptions {
   readonly tls?: TlsFiles;
   /** Default 9.3.0. */
   readonly reportedVersion?: string;
+  /** The analyst's page; none where absent. */
+  readonly console?: ConsoleOptions;
 }
 
 export interface ListenOptions {
@@ -101,7 +104,15 @@ export function createServer(options: ServerOptions): TriplineServer {
     ...searchRoutes(shared),
     ...eqlRoutes(shared),
   ];
-  const { app, server } = buildApp(serve, routes, options.tls);
+  const page =
+    options.console === undefined
+      ? undefined
+      : createConsole(options.console, {
+          serve,
+          eql: options.eql,
+          hasTls: options.tls !== undefined,
+        });
+  const { app, server } = buildApp(serve, { routes, page }, options.tls);
   return {
     counts,
     listen: async (listen) => {
@@ -119,6 +130,7 @@ export function createServer(options: ServerOptions): TriplineServer {
     },
     close: async () => {
       searches.close();
+      page?.close();
       const cancel = clock.after(limits.closeGraceMs, () => {
         for (const controller of serve.active) controller.abort();
         server().closeAllConnections();
@@ -147,7 +159,7 @@ function checkExposure(
 
 function buildApp(
   serve: ServeContext,
-  routes: readonly Route[],
+  { routes, page }: { readonly routes: readonly Route[]; readonly page: Console | undefined },
   tls: TlsFiles | undefined,
 ): { readonly app: FastifyInstance; readonly server: () => Server | HttpsServer } {
   let made: Server | HttpsServer | undefined;
@@ -187,6 +199,7 @@ function buildApp(
       handler: (request, reply) => serveCall(serve, route, request, reply),
     });
   }
+  page?.register(app as unknown as FastifyInstance);
   app.setNotFoundHandler((request, reply) => serveCall(serve, noHandler(request), request, reply));
   app.setErrorHandler((error, request, reply) => refuse(serve, request, reply, faultOf(error)));
   return { app: app as unknown as FastifyInstance, server: () => made as Server };

@@ -6,6 +6,7 @@ import type {
   AlertCounts,
   AlertFilter,
   AlertHistogram,
+  AlertIdPage,
   AlertPage,
   AlertPaging,
   Facet,
@@ -15,6 +16,7 @@ import type { KeptDocuments } from "./kept-document.ts";
 
 export interface AlertFinder {
   readonly list: (filter: AlertFilter, page: AlertPaging) => AlertPage;
+  readonly listIds: (filter: AlertFilter, page: AlertPaging) => AlertIdPage;
   readonly idsFrom: (prefix: string, limit: number) => readonly string[];
   readonly counts: (filter: AlertFilter) => AlertCounts;
   readonly histogram: (filter: AlertFilter, barCount: number) => AlertHistogram;
@@ -43,19 +45,22 @@ export function createAlertFinder(database: SqlDatabase, documents: KeptDocument
   const count = ({ where, parameters }: FilterSql): number =>
     numberAt(prepare(`SELECT count(*) AS c FROM alerts WHERE ${where}`).get(...parameters), "c");
 
-  const list = (filter: AlertFilter, { size, after }: AlertPaging): AlertPage => {
-    const sql = filterSql(filter);
-    if (sql === undefined) return { alerts: [], totalCount: 0, after: undefined };
+  const pageOf = (sql: FilterSql, { size, after }: AlertPaging) => {
     const limit = Math.max(1, Math.min(PAGE_SIZE_MAX, Math.floor(size)));
     const rows = prepare(pageSql(sql.where)).all(...sql.parameters, ...placeOf(after), limit + 1);
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
-    return {
-      alerts: documents.ofNumbers(shown.map((row) => numberAt(row, "number"))),
-      totalCount: count(sql),
-      after:
-        last === undefined ? undefined : `${numberAt(last, "time_ms")}_${numberAt(last, "number")}`,
-    };
+    const place =
+      last === undefined ? undefined : `${numberAt(last, "time_ms")}_${numberAt(last, "number")}`;
+    return { shown, after: place };
+  };
+
+  const list = (filter: AlertFilter, paging: AlertPaging): AlertPage => {
+    const sql = filterSql(filter);
+    if (sql === undefined) return { alerts: [], totalCount: 0, after: undefined };
+    const { shown, after } = pageOf(sql, paging);
+    const numbers = shown.map((row) => numberAt(row, "number"));
+    return { alerts: documents.ofNumbers(numbers), totalCount: count(sql), after };
   };
 
   const facet = (filter: AlertFilter, omitted: OmittedField, column: string): readonly Facet[] => {
@@ -70,6 +75,12 @@ export function createAlertFinder(database: SqlDatabase, documents: KeptDocument
 
   return {
     list,
+    listIds: (filter, paging) => {
+      const sql = filterSql(filter);
+      if (sql === undefined) return { ids: [], after: undefined };
+      const { shown, after } = pageOf(sql, paging);
+      return { ids: shown.map((row) => String(row["id"])), after };
+    },
     idsFrom: (prefix, limit) => {
       const from = columnText(prefix);
       // GLOB with its own signs taken out would need escaping; a range of texts says the same.
@@ -113,7 +124,7 @@ function statementCache(database: SqlDatabase): Prepare {
 }
 
 export function pageSql(where: string): string {
-  return `SELECT number, time_ms FROM alerts
+  return `SELECT number, id, time_ms FROM alerts
     WHERE ${where} AND (time_ms, number) < (?, ?)
     ORDER BY time_ms DESC, number DESC LIMIT ?`;
 }

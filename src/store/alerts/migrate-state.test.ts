@@ -67,7 +67,7 @@ test("a file of a newer version is refused, with what to do", () => {
     () => openAlertStore(path),
     (thrown) =>
       thrown instanceof StateVersionError &&
-      /version 99, and this Tripline knows versions up to 2.*newer Tripline/.test(thrown.message),
+      /version 99, and this Tripline knows versions up to 3.*newer Tripline/.test(thrown.message),
   );
 });
 

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { EqlSearch } from "../../pipeline/eql-search.ts";
 import type { AlertStore } from "../../store/alerts/alert-store.ts";
 import { acceptsGzip } from "../accepts-gzip.ts";
+import type { Clock } from "../clock.ts";
 import { FailureLimit } from "../failure-limit.ts";
 import type { ServeContext } from "../serve-call.ts";
 import { accountRoutes } from "./account-routes.ts";
@@ -62,12 +63,16 @@ export function createConsole(
       knownOrigins: (options.knownOrigins ?? []).map((origin) => origin.toLowerCase()),
     },
   };
+  const stopReading = readAhead(options.store.findInMemory(), clock);
   const stream = new AlertStream({ feed: options.feed, clock });
   const handlers = handlersOf(options, { ...shared, stream });
   const files = createPageFiles(options.folder);
   return {
     stream,
-    close: () => stream.close(),
+    close: () => {
+      stopReading();
+      stream.close();
+    },
     register: (app) => {
       for (const key of Object.keys(ROUTE_ROLES) as RouteKey[]) {
         const [method = "", path = ""] = key.split(" ");
@@ -89,6 +94,25 @@ export function createConsole(
     },
   };
 }
+
+/**
+ * Between other work, so that neither the start nor the first page waits for very many alerts. Ends early
+ * when the returned function is called, or where the disk fails: then the first question says so.
+ */
+function readAhead(readSome: () => boolean, clock: Clock): () => void {
+  let cancel = (): void => {};
+  const read = (): void => {
+    try {
+      if (readSome()) cancel = clock.after(READ_AHEAD_EVERY_MS, read);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+    }
+  };
+  cancel = clock.after(0, read);
+  return () => cancel();
+}
+
+const READ_AHEAD_EVERY_MS = 20;
 
 function handlersOf(
   { store, feed, faces, version, hostName }: ConsoleOptions,

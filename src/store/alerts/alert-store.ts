@@ -207,6 +207,12 @@ export interface AlertStore {
   readonly histogram: (filter: AlertFilter, barCount: number) => AlertHistogram;
   /** By rule_id, building blocks left out. Days are told from `fromMs` on. */
   readonly ruleActivity: (fromMs: number) => ReadonlyMap<string, RuleActivity>;
+  /**
+   * From now on alerts are found and counted by columns in memory, for a process that is asked often. The
+   * answers are the same. What is returned reads some more of the alerts ahead, so that the first question
+   * need not wait for all; false when there were no more.
+   */
+  readonly findInMemory: () => () => boolean;
   readonly change: (ids: readonly string[], change: WorkflowChange, by: ActedBy) => WorkflowChanged;
   /** In the order they were written. */
   readonly notes: (id: string) => readonly AlertNote[];

@@ -62,6 +62,8 @@ export interface ListenOptions {
 
 export interface TriplineServer {
   readonly counts: ServerCounts;
+  /** Where there is one. */
+  readonly page: Pick<Console, "stream"> | undefined;
   /** Rejects when the address is taken, or lies beyond this machine without TLS and permission. */
   readonly listen: (
     options: ListenOptions,
@@ -115,6 +117,7 @@ export function createServer(options: ServerOptions): TriplineServer {
   const { app, server } = buildApp(serve, { routes, page }, options.tls);
   return {
     counts,
+    page,
     listen: async (listen) => {
       checkExposure(listen, options.tls !== undefined);
       await app.listen({ host: listen.host ?? LOOPBACK, port: listen.port });

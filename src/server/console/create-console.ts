@@ -195,7 +195,7 @@ async function sendPage(
     return;
   }
   const path = (request.params as { readonly "*"?: string })["*"] ?? "";
-  const file = await files.find(path === "" ? "index.html" : path);
+  const file = await files.find(path);
   if (file === undefined) {
     await reply.code(404).type("text/plain; charset=utf-8").send("there is no such file\n");
     return;

@@ -8,18 +8,25 @@ import type { AlertStore } from "../store/alerts/alert-store.ts";
 import { builtInRulesFolder } from "./load-rule-set.ts";
 
 export function ruleFolder(
-  options: { readonly rules?: readonly string[]; readonly exceptions?: readonly string[] },
+  options: {
+    readonly rules?: readonly string[];
+    readonly exceptions?: readonly string[];
+    /** The folder of rules that were saved on the page. */
+    readonly ownRules: string;
+  },
   from: { readonly alerts: AlertStore; readonly load: () => RuleSet },
 ): RuleFolder {
   const paths = [...(options.rules ?? [builtInRulesFolder()]), ...(options.exceptions ?? [])];
+  const watched = [...paths, options.ownRules];
   return {
     fingerprint: () => {
-      const { files, unreadable } = findFiles(paths, (path) =>
+      const { files, unreadable } = findFiles(watched, (path) =>
         /\.(toml|ndjson|json|txt)$/.test(path),
       );
       const marks = files.map(({ path, bytes }) => `${path} ${bytes} ${modifiedMs(path)}`);
       return [
         from.alerts.exceptions.revision(),
+        from.alerts.disabledRules.revision(),
         ...marks,
         ...unreadable.map(({ path }) => path),
       ].join("\n");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { OutputRunner } from "../outputs/deliver/output-runner.ts";
 import { RunningTripline } from "../pipeline/live/running-tripline.ts";
 import type { EvaluationMode } from "../pipeline/live/scheduled-runs.ts";
+import { ConsoleFeed } from "../server/console/console-feed.ts";
 import type { CaptureKind } from "../sources/linux/sensor/capture-kind.ts";
 import { openAlertStore, STATE_FILE } from "../store/alerts/open-alert-store.ts";
 import { openLiveSink } from "./alert-sink.ts";
@@ -16,6 +17,8 @@ import { loadRuleSet } from "./load-rule-set.ts";
 import { openEventStore, stopping } from "./open-event-store.ts";
 import { configuredOutputs, openOutputs } from "./open-outputs.ts";
 import { type OpenSensor, openSensor } from "./open-sensor.ts";
+import { ownRulesFolder } from "./page/own-rules.ts";
+import { pageOptions } from "./page/page-options.ts";
 import { ruleFolder } from "./rule-folder.ts";
 import { startServer } from "./start-server.ts";
 import { type Talker, talker } from "./talker.ts";
@@ -30,6 +33,8 @@ export interface UpOptions {
   readonly tlsKey?: string;
   readonly plainHttp?: boolean;
   readonly http: boolean;
+  readonly page: boolean;
+  readonly pageOrigin?: readonly string[];
   readonly mode: EvaluationMode;
   readonly allowance: number;
   readonly keep: number;
@@ -82,20 +87,24 @@ interface Opened {
 
 async function run(opened: Opened): Promise<void> {
   const { options, io, data, events, alerts, say } = opened;
+  const ownRules = ownRulesFolder(data);
   const load = () =>
     loadRuleSet(options.rules, {
       exceptions: options.exceptions ?? [],
       includeDeprecated: false,
       kept: alerts.exceptions,
+      ownRules,
+      disabled: alerts.disabledRules.ids(),
     });
-  const rules = ruleFolder(options, { alerts, load: () => load().set });
+  const rules = ruleFolder({ ...options, ownRules }, { alerts, load: () => load().set });
   // Before they are read, so that a change meanwhile is not missed.
   const fingerprint = rules.fingerprint();
   const { set, isBuiltIn } = load();
-  if (set.rules.length === 0) {
+  if (set.rules.length === 0 && alerts.disabledRules.ids().size === 0) {
     throw new CliStop("no rule to run; see: tripline rules check", EXIT_FAILED);
   }
   const sink = options.output === "none" ? undefined : openLiveSink({ output: options.output }, io);
+  const feed = new ConsoleFeed();
   const tally = new AlertTally(options.buildingBlocks === true);
   const outputs = openOutputs(await configuredOutputs(io), { feed: alerts, io });
   const { tripline, recoveredCount } = await RunningTripline.start({
@@ -113,8 +122,12 @@ async function run(opened: Opened): Promise<void> {
       for (const alert of raised)
         if (tally.take(alert) && sink !== undefined) say.alert(sink.write, alert);
       for (const output of outputs) output.notify();
+      feed.raised(raised.map(({ document }) => document));
     },
-    onRuleChange: (change) => say.ruleChange(change),
+    onRuleChange: (change) => {
+      say.ruleChange(change);
+      feed.rulesChanged(change.set.rules.length);
+    },
     onFault: say.fault,
     interrupted: io.interrupted,
   });
@@ -123,7 +136,7 @@ async function run(opened: Opened): Promise<void> {
   for (const note of tripline.notes) say.line(`  ${note}`);
   if (recoveredCount > 0) say.line(`evaluated ${recoveredCount} events left from before`);
   try {
-    if (!io.interrupted.aborted) await serve(opened, { tripline, outputs });
+    if (!io.interrupted.aborted) await serve(opened, { tripline, outputs, feed, ownRules });
   } finally {
     await tripline.stop();
     await Promise.all(outputs.map((output) => output.stop()));
@@ -134,11 +147,14 @@ async function run(opened: Opened): Promise<void> {
 /** Takes events and sends alerts on until it is interrupted. */
 async function serve(
   opened: Opened,
-  {
-    tripline,
-    outputs,
-  }: { readonly tripline: RunningTripline; readonly outputs: readonly OutputRunner[] },
+  running: {
+    readonly tripline: RunningTripline;
+    readonly outputs: readonly OutputRunner[];
+    readonly feed: ConsoleFeed;
+    readonly ownRules: string;
+  },
 ): Promise<void> {
+  const { tripline, outputs } = running;
   const { options, io, events, say } = opened;
   for (const output of outputs) output.start();
   if (outputs.length > 0)
@@ -146,8 +162,11 @@ async function serve(
   let sensor: OpenSensor | undefined;
   const metrics = upCounts({ tripline, events, outputs, health: () => sensor?.health() });
   // Before the sensor, so that a taken address leaves no kernel programs behind.
+  const page = options.page
+    ? pageOptions({ ...opened, ...running, health: () => sensor?.health() })
+    : undefined;
   const server = options.http
-    ? await startServer(options, { ...opened, tripline, metrics })
+    ? await startServer(options, { ...opened, tripline, metrics, page })
     : undefined;
   // After logrotate has moved a file away.
   const unlisten = io.onStatusAsked(() => {

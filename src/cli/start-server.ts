@@ -5,6 +5,8 @@ import { readFileSync } from "node:fs";
 import { reasonOf } from "../pipeline/find-files.ts";
 import type { RunningTripline } from "../pipeline/live/running-tripline.ts";
 import { createStoreSearch } from "../pipeline/search-store.ts";
+import type { ConsoleOptions } from "../server/console/create-console.ts";
+import { loginUrl } from "../server/console/login-routes.ts";
 import type { CountSource } from "../server/counts/server-counts.ts";
 import { createServer, type ServerOptions, type TlsFiles } from "../server/create-server.ts";
 import type { Access, Role } from "../server/keys.ts";
@@ -13,6 +15,7 @@ import type { ApiRole } from "../store/alerts/api-keys.ts";
 import type { EventStore } from "../store/events/event-store.ts";
 import { EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
+import { keepPageOrigin, originOf } from "./page-address.ts";
 import type { Talker } from "./talker.ts";
 
 export interface ServerFlags {
@@ -20,6 +23,7 @@ export interface ServerFlags {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly plainHttp?: boolean;
+  readonly pageOrigin?: readonly string[];
 }
 
 export interface StartedServer {
@@ -38,11 +42,14 @@ export async function startServer(
     readonly tripline: RunningTripline;
     readonly metrics: CountSource;
     readonly say: Talker;
+    /** Undefined where no page is to be shown. */
+    readonly page: Omit<ConsoleOptions, "knownOrigins"> | undefined;
   },
 ): Promise<StartedServer> {
   const { io, events, alerts, tripline, say } = parts;
   const { host, port } = addressOf(flags.listen);
   const tls = tlsFiles(flags);
+  const knownOrigins = (flags.pageOrigin ?? []).map(checkedOrigin);
   const options: ServerOptions = {
     intake: tripline.intake,
     store: events,
@@ -59,6 +66,7 @@ export async function startServer(
     log: { error: (message, { url, error }) => say.line(`${message}: ${url}: ${String(error)}`) },
     metrics: [parts.metrics],
     ...(tls === undefined ? {} : { tls }),
+    ...(parts.page === undefined ? {} : { console: { ...parts.page, knownOrigins } }),
   };
   try {
     // Throws for a certificate that is none.
@@ -68,7 +76,12 @@ export async function startServer(
       port,
       isPlainTextAllowed: flags.plainHttp === true,
     });
-    return { lines: linesOf(bound, { tls, alerts }), close: () => server.close() };
+    const origin = knownOrigins[0] ?? originOf(bound, tls !== undefined);
+    const lines = [
+      ...linesOf(bound, { tls, alerts }),
+      ...(parts.page === undefined ? [] : pageLines(alerts, { origin, nowMs: io.nowMs() })),
+    ];
+    return { lines, close: () => server.close() };
   } catch (error) {
     throw new CliStop(`cannot listen on ${flags.listen}: ${reasonOf(error)}`, EXIT_FAILED);
   }
@@ -85,6 +98,35 @@ function linesOf(
     `takes events as Elasticsearch does on ${scheme}://${shown}:${port}`,
     ...(hasKey ? [] : ["  no key yet; senders need one: tripline keys create NAME --role ingest"]),
   ];
+}
+
+/** With a link for whoever started it, who can make others. */
+function pageLines(
+  alerts: AlertStore,
+  { origin, nowMs }: { readonly origin: string; readonly nowMs: number },
+): readonly string[] {
+  const by = { actor: "up", nowMs };
+  keepPageOrigin(alerts, origin);
+  const admin = alerts.accounts.list().find(({ role }) => role === "admin")?.name ?? "admin";
+  alerts.accounts.create({ name: admin, role: "admin" }, by);
+  const made = alerts.logins.makeLink(admin, by);
+  if (made === undefined) return [`page at ${origin}/console/`];
+  return [
+    `page at ${loginUrl(origin, made.token)}`,
+    `  logs ${admin} in once, within 15 minutes; another link: tripline accounts link ${admin}`,
+  ];
+}
+
+/** As a browser writes an origin, which is what its requests are compared with. */
+function checkedOrigin(text: string): string {
+  try {
+    const url = new URL(text);
+    const isPlain = url.pathname === "/" && url.search === "" && url.hash === "";
+    if (/^https?:$/.test(url.protocol) && isPlain && url.username === "") return url.origin;
+  } catch {
+    // Told below.
+  }
+  throw new CliStop(`--page-origin takes https://HOST[:PORT], found "${text}"`, EXIT_USAGE);
 }
 
 function accessOf(alerts: AlertStore, io: CliIo): Access {

@@ -17,7 +17,13 @@ export function addUpCommand(program: Command, io: CliIo, finish: (code: number)
     .option("--tls-cert <file>", "certificate, PEM; with --tls-key")
     .option("--tls-key <file>", "its private key, PEM")
     .option("--plain-http", "allow an address beyond this machine without TLS")
-    .option("--no-http", "take no events over HTTP")
+    .option("--no-http", "take no events over HTTP, and show no page")
+    .option("--no-page", "show no page")
+    .option(
+      "--page-origin <url>",
+      "where a proxy or a name shows the page, https://HOST[:PORT]; may be repeated",
+      collect,
+    )
     .addOption(
       new Option(
         "--mode <mode>",

@@ -61,7 +61,8 @@ export function admit(guard: Guard, caller: Caller, need: Need): KeyHolder {
   return holder;
 }
 
-function isAddress(host: string | undefined): boolean {
+/** True for a Host header that no name server can make to point elsewhere: an address, or localhost. */
+export function isAddress(host: string | undefined): boolean {
   if (host === undefined) return true;
   const name = host.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
   return name === "localhost" || isIP(name) !== 0;

@@ -4,11 +4,13 @@
 import type { Alert } from "../../alerts/alert.ts";
 import { AlertMaker } from "../../alerts/alert-maker.ts";
 import type { Match } from "../../engine/match.ts";
+import { compileQuery } from "../../eql/compile/compile-query.ts";
 import { FieldTable } from "../../event/field-table.ts";
 import type { RuleSet } from "../../rules/load-rules.ts";
 import type { EqlRule } from "../../rules/rule.ts";
 import { WindowRun } from "../../schedule/evaluate-window.ts";
 import type { EventStore, ScanQuery } from "../../store/events/event-store.ts";
+import { deriveHotTests, filtersOf } from "../derive-hot-tests.ts";
 import { createExceptionGate } from "../exception-gate.ts";
 import { ecsEventOf } from "../kept-ecs-event.ts";
 
@@ -27,6 +29,8 @@ export interface WindowEvaluation {
   /** Gives way to other work between batches. */
   readonly pause: () => Promise<void>;
   readonly signal: AbortSignal;
+  /** True reads only events that can take part in a match; the others are not counted then. */
+  readonly isNarrowed?: boolean;
 }
 
 export interface WindowResult {
@@ -56,13 +60,23 @@ export async function evaluateStoredWindow(given: WindowEvaluation): Promise<Win
     counts.alertCount += alerts.length;
     if (alerts.length > 0) given.keep(alerts);
   };
-  for (const batch of events.scan(scanOf(rules, window))) {
+  const tests = given.isNarrowed === true ? { anyOf: testsOf(rules) } : {};
+  for (const batch of events.scan({ ...scanOf(rules, window), ...tests })) {
     raise(batch.flatMap((stored) => run.push(ecsEventOf(stored))));
     await given.pause();
     if (signal.aborted) return { ...counts, eventCount: run.eventCount, isWhole: false };
   }
   raise(run.end());
   return { ...counts, eventCount: run.eventCount, isWhole: true };
+}
+
+/** What an event must pass for one of the rules to ask for it at all. */
+function testsOf(rules: readonly EqlRule[]): NonNullable<ScanQuery["anyOf"]> {
+  return rules.flatMap(({ rule, query }) => {
+    const { eventCategoryOverride: categoryField } = rule;
+    const compiled = compileQuery(query, { fields: new FieldTable(), categoryField });
+    return filtersOf(compiled).map((filter) => deriveHotTests(filter, categoryField));
+  });
 }
 
 /** The store can choose by the two times that it knows; by another it gives everything. */

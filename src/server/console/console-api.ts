@@ -25,7 +25,10 @@ export interface ApiDiagnostic {
   readonly notes: readonly string[];
 }
 
-/** GET /session; POST /logout answers {}. */
+/**
+ * GET /session; POST /logout answers {}. POST /login {token} answers {} with the cookie; the server's own
+ * page at /console/login does it. A 401 of any route: go there.
+ */
 export interface SessionView {
   readonly account: { readonly name: string; readonly role: AccountRole };
   readonly version: string;
@@ -33,6 +36,8 @@ export interface SessionView {
   readonly hostName: string;
   /** What can be done to this host; none where this process may not act. */
   readonly canRespond: boolean;
+  /** What this account may ask, as `GET /alerts/:id`; what it may not is refused with 403. */
+  readonly allowed?: readonly string[];
 }
 
 /** The query string of alert lists: each may be given several times but text, from, to, after and size. */
@@ -446,6 +451,11 @@ export interface AccountsView {
 export interface LoginLink {
   readonly url: string;
   readonly expiresMs: number;
+}
+
+/** GET /journal?size=: what people and commands changed, newest first; admins. */
+export interface JournalView {
+  readonly entries: readonly JournalEntry[];
 }
 
 /** GET /status */

@@ -3,6 +3,7 @@
 import { closeSync, openSync } from "node:fs";
 import { openDatabase } from "../sqlite/open-database.ts";
 import type { SqlDatabase, SqlDriver } from "../sqlite/sql-database.ts";
+import { createAccounts } from "./accounts.ts";
 import { createAlertFinder } from "./alert-finder.ts";
 import type { AlertStore } from "./alert-store.ts";
 import { createAlertWorkflow } from "./alert-workflow.ts";
@@ -10,9 +11,12 @@ import { createAlertWriter } from "./alert-writer.ts";
 import { createApiKeys } from "./api-keys.ts";
 import { createAuditTrail } from "./audit-trail.ts";
 import { columnText } from "./column-text.ts";
+import { createDisabledRules } from "./disabled-rules.ts";
 import { createKeptDocuments } from "./kept-document.ts";
 import { createKeptExceptions } from "./kept-exceptions.ts";
+import { createLogins } from "./logins.ts";
 import { migrateState } from "./migrate-state.ts";
+import { createRuleActivity } from "./rule-activity.ts";
 
 /** The name of the file in a data folder. */
 export const STATE_FILE = "state.db";
@@ -47,6 +51,7 @@ function makePrivate(path: string): void {
 
 function storeOver(database: SqlDatabase): AlertStore {
   const audit = createAuditTrail(database);
+  const accounts = createAccounts(database, audit);
   const documents = createKeptDocuments(database);
   const position = database.prepare<{ value: number }>(
     "SELECT value FROM counters WHERE name = 'next_position'",
@@ -69,6 +74,7 @@ function storeOver(database: SqlDatabase): AlertStore {
     state: (name) => state.get(columnText(name))?.content,
     ...createAlertFinder(database, documents),
     get: (id) => documents.ofId(columnText(id)),
+    ruleActivity: createRuleActivity(database),
     ...createAlertWorkflow(database, audit),
     writeAudit: (entry) => database.transaction(() => audit.write(entry)),
     audit: (query) => audit.read(query),
@@ -83,6 +89,9 @@ function storeOver(database: SqlDatabase): AlertStore {
     },
     exceptions: createKeptExceptions(database, audit),
     keys: createApiKeys(database, audit),
+    accounts,
+    logins: createLogins(database, { accounts, audit }),
+    disabledRules: createDisabledRules(database, audit),
     close: () => database.close(),
   };
 }

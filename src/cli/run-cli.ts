@@ -16,6 +16,7 @@ import { type CliIo, CliStop, wantsColor } from "./io.ts";
 import { addKeysCommand } from "./keys.ts";
 import { fillOptions } from "./option-sources.ts";
 import { addOutputsCommand } from "./outputs.ts";
+import { addRespondCommand } from "./respond.ts";
 import { addRulesCommand } from "./rules.ts";
 import { addScanCommand } from "./scan.ts";
 import { addStoreCommand } from "./store.ts";
@@ -47,6 +48,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addRulesCommand(program, io, finish);
   addAlertsCommand(program, io, finish);
   addExceptionsCommand(program, io, finish);
+  addRespondCommand(program, io, finish);
   addKeysCommand(program, io, finish);
   addOutputsCommand(program, io, finish);
   addDoctorCommand(program, io, finish);

@@ -1,6 +1,7 @@
 // What can be done to this host, and what is said of it before and after: the words that every kind of
 // action shares. The page's API (server/console) carries the same shapes; the two are told apart so that
 // neither room decides for the other.
+import { isJsonObject } from "../base/json.ts";
 
 /** One thing to do to this host. */
 export type ActionRequest =
@@ -99,4 +100,44 @@ export function impossible(obstacles: readonly string[], steps: readonly string[
     isUndoable: false,
     carryOut: () => Promise.resolve({ isDone: false, lines: obstacles }),
   };
+}
+
+/** Whether a value from outside (the page, the journal) is a request of this room, whole and of its types. */
+export function isActionRequest(value: unknown): value is ActionRequest {
+  if (!isJsonObject(value)) return false;
+  const kind = ACTION_KINDS.find((one) => one === value["kind"]);
+  if (kind === undefined) return false;
+  const isText = (key: string) => typeof value[key] === "string" && value[key] !== "";
+  switch (kind) {
+    case "kill":
+    case "suspend":
+    case "resume":
+      return (
+        Number.isSafeInteger(value["pid"]) &&
+        Number.isFinite(value["startMs"]) &&
+        typeof value["isTree"] === "boolean"
+      );
+    case "isolate": {
+      const allow = value["allow"];
+      const isList = Array.isArray(allow) && allow.every((one) => typeof one === "string");
+      return isList && typeof value["isDnsAllowed"] === "boolean";
+    }
+    case "release":
+    case "collect":
+      return true;
+    case "block":
+    case "unblock":
+      return isText("address");
+    case "quarantine":
+      return isText("path");
+    case "restore":
+      return isText("quarantineId");
+    case "lock":
+    case "unlock":
+      return isText("userName");
+    case "escalate":
+      return typeof value["comment"] === "string";
+    default:
+      return kind satisfies never;
+  }
 }

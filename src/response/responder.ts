@@ -1,6 +1,5 @@
-// The face of the response room: rehearse an action, run it, read the journal and the host's state. An
-// action is planned afresh when it is run, its intent is on disk before the host is touched, and its
-// outcome after; where the journal cannot be written nothing is done, but for what gives a host back.
+// The face of the response room: rehearse an action, run it, read the journal and the host's state. What is
+// behind it is in create-responder.ts.
 import type { ActionKind, ActionRequest, Outcome, Rehearsal, ResponseRequest } from "./action.ts";
 
 /** An action of the journal. */
@@ -19,6 +18,12 @@ export interface JournaledAction {
   readonly undo?: ActionRequest;
   /** The name of a file that it made; `file(name)` has its path. */
   readonly file?: string;
+}
+
+export interface JournalCheck {
+  readonly lineCount: number;
+  /** What is wrong, with the line's number from 1; empty when every line follows from the one before. */
+  readonly faults: readonly string[];
 }
 
 export interface HostState {
@@ -41,6 +46,8 @@ export interface Responder {
   readonly state: () => Promise<HostState>;
   /** Newest first. */
   readonly journal: (limit: number) => readonly JournaledAction[];
+  /** Whether the journal on disk is what was written. */
+  readonly checkJournal: () => JournalCheck;
   /** The path of a file that an action made; undefined for any other name. */
   readonly file: (name: string) => string | undefined;
   /** One for each kind of action. */

@@ -1,0 +1,127 @@
+// `tripline respond …`: the names and flags of what can be done to this host; how an action is shown, asked
+// for and run is in respond-act.ts.
+import { type Command, InvalidArgumentError } from "commander";
+import { currentStartMs } from "../response/processes/process-facts.ts";
+import { EXIT_USAGE } from "./exit-codes.ts";
+import { type CliIo, CliStop } from "./io.ts";
+import { DATA_FLAG, DATA_TEXT } from "./open-kept.ts";
+import { collect, parseCount } from "./option-values.ts";
+import { type RespondOptions, respond, undoAction } from "./respond-act.ts";
+import { type JournalOptions, showJournal } from "./respond-journal.ts";
+
+type Finish = (code: number) => void;
+
+export function addRespondCommand(program: Command, io: CliIo, finish: Finish): void {
+  const group = program
+    .command("respond")
+    .description("act on this host: stop processes, cut it off, collect, and take it back");
+  addProcessActions(group, io, finish);
+  addNetworkActions(group, io, finish);
+  addReading(group, io, finish);
+}
+
+/** Flags that every action has. */
+function action(group: Command, name: string, description: string): Command {
+  return group
+    .command(name)
+    .description(description)
+    .option(DATA_FLAG, DATA_TEXT)
+    .option("--dry-run", "say what would happen and do nothing")
+    .option("--yes", "do not ask")
+    .option("--alert <id>", "the alert on whose account it is done")
+    .option("--comment <text>", "why, for the journal")
+    .option("--json", "print JSON");
+}
+
+interface ProcessOptions extends RespondOptions {
+  readonly start?: number;
+  readonly tree?: boolean;
+}
+
+function addProcessActions(group: Command, io: CliIo, finish: Finish): void {
+  const kinds = [
+    ["kill", "kill a process (SIGKILL)"],
+    ["suspend", "stop a process where it is (SIGSTOP)"],
+    ["resume", "let a stopped process go on (SIGCONT)"],
+  ] as const;
+  for (const [kind, description] of kinds) {
+    action(group, kind, description)
+      .argument("<pid>", "the process")
+      .option("--start <time>", "when it began, so that a reused pid is refused", parseTime)
+      .option("--tree", "with everything below it")
+      .action(async (text: string, options: ProcessOptions) => {
+        const pid = pidOf(text);
+        const startMs = options.start ?? currentStartMs(pid) ?? 0;
+        const isTree = options.tree === true;
+        finish(await respond({ kind, pid, startMs, isTree }, options, io));
+      });
+  }
+}
+
+interface IsolateOptions extends RespondOptions {
+  readonly allow?: readonly string[];
+  readonly dns?: boolean;
+}
+
+function addNetworkActions(group: Command, io: CliIo, finish: Finish): void {
+  action(group, "isolate", "cut this host off the network, until it is released")
+    .option("--allow <address>", "an address or network to keep in reach; may be repeated", collect)
+    .option("--dns", "keep this host's name servers in reach")
+    .option("--page <address>", "keep the page in reach at HOST:PORT, where `up` listens")
+    .action(async (options: IsolateOptions) =>
+      finish(
+        await respond(
+          {
+            kind: "isolate",
+            isDnsAllowed: options.dns === true,
+            allow: options.allow ?? [],
+          },
+          options,
+          io,
+        ),
+      ),
+    );
+  action(group, "release", "end the isolation; needs nothing that runs").action(
+    async (options: RespondOptions) => finish(await respond({ kind: "release" }, options, io)),
+  );
+  const kinds = [
+    ["block", "cut one remote address off"],
+    ["unblock", "let a blocked address in reach again"],
+  ] as const;
+  for (const [kind, description] of kinds) {
+    action(group, kind, description)
+      .argument("<address>", "an address or a network")
+      .action(async (address: string, options: RespondOptions) =>
+        finish(await respond({ kind, address }, options, io)),
+      );
+  }
+}
+
+function addReading(group: Command, io: CliIo, finish: Finish): void {
+  action(group, "undo", "undo an action of the journal")
+    .argument("<id>", "the action's id, or the beginning of it")
+    .action(async (id: string, options: RespondOptions) =>
+      finish(await undoAction(id, options, io)),
+    );
+  group
+    .command("journal")
+    .description("what was done, newest first, and whether the journal is whole")
+    .option(DATA_FLAG, DATA_TEXT)
+    .option("--limit <n>", "actions at most", parseCount(1), 50)
+    .option("--json", "print JSON")
+    .action(async (options: JournalOptions) => finish(await showJournal(options, io)));
+}
+
+function pidOf(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new CliStop(`"${text}" is no process id`, EXIT_USAGE);
+  return Number(text);
+}
+
+/** Milliseconds since the epoch, or ISO 8601. */
+function parseTime(text: string): number {
+  const time = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
+  if (!Number.isFinite(time)) {
+    throw new InvalidArgumentError("it takes a time such as 2026-11-24T12:00:00Z.");
+  }
+  return time;
+}

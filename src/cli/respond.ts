@@ -1,5 +1,6 @@
 // `tripline respond …`: the names and flags of what can be done to this host; how an action is shown, asked
 // for and run is in respond-act.ts.
+import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { currentStartMs } from "../response/processes/process-facts.ts";
 import { EXIT_USAGE } from "./exit-codes.ts";
@@ -17,6 +18,8 @@ export function addRespondCommand(program: Command, io: CliIo, finish: Finish): 
     .description("act on this host: stop processes, cut it off, collect, and take it back");
   addProcessActions(group, io, finish);
   addNetworkActions(group, io, finish);
+  addFileActions(group, io, finish);
+  addAccountActions(group, io, finish);
   addReading(group, io, finish);
 }
 
@@ -95,6 +98,33 @@ function addNetworkActions(group: Command, io: CliIo, finish: Finish): void {
         finish(await respond({ kind, address }, options, io)),
       );
   }
+}
+
+function addFileActions(group: Command, io: CliIo, finish: Finish): void {
+  action(group, "quarantine", "take a file away from where it can be run")
+    .argument("<path>", "the file")
+    .action(async (path: string, options: RespondOptions) =>
+      finish(await respond({ kind: "quarantine", path: resolve(io.cwd, path) }, options, io)),
+    );
+  action(group, "restore", "put a file of the quarantine back")
+    .argument("<id>", "its id, as quarantine and journal say it")
+    .action(async (quarantineId: string, options: RespondOptions) =>
+      finish(await respond({ kind: "restore", quarantineId }, options, io)),
+    );
+}
+
+function addAccountActions(group: Command, io: CliIo, finish: Finish): void {
+  action(group, "lock", "lock a local account, and expire it")
+    .argument("<user>", "the account")
+    .option("--force", "also root and the account that Tripline runs in")
+    .action(async (userName: string, options: RespondOptions) =>
+      finish(await respond({ kind: "lock", userName }, options, io)),
+    );
+  action(group, "unlock", "give an account that was locked here back as it was")
+    .argument("<user>", "the account")
+    .action(async (userName: string, options: RespondOptions) =>
+      finish(await respond({ kind: "unlock", userName }, options, io)),
+    );
 }
 
 function addReading(group: Command, io: CliIo, finish: Finish): void {

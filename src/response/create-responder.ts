@@ -2,6 +2,7 @@
 // planned afresh when it is run; its intent is on disk before the host is touched, and its outcome after.
 // Where the journal cannot be written nothing is done, but for what gives a host back to its people.
 import { randomBytes } from "node:crypto";
+import { AccountLock, missingPrograms } from "./accounts/account-lock.ts";
 import {
   ACTION_KINDS,
   type ActionKind,
@@ -14,6 +15,8 @@ import {
   type Rehearsal,
   type ResponseRequest,
 } from "./action.ts";
+import { NO_OUTPUT, planEscalation } from "./escalation.ts";
+import { Quarantine } from "./files/quarantine.ts";
 import { responseFolder } from "./host/response-folder.ts";
 import { missingRights } from "./host/rights.ts";
 import { ActionJournal } from "./journal/action-journal.ts";
@@ -41,6 +44,8 @@ class RoomResponder implements Responder {
   readonly #journal: ActionJournal;
   readonly #isolation: HostIsolation;
   readonly #blocked: BlockedAddresses;
+  readonly #quarantine: Quarantine;
+  readonly #accounts: AccountLock;
   /** The end of the action before. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -50,6 +55,8 @@ class RoomResponder implements Responder {
     this.#journal = new ActionJournal(folder);
     this.#isolation = new HostIsolation(folder, parts.pageAddress);
     this.#blocked = new BlockedAddresses(folder);
+    this.#quarantine = new Quarantine(folder, parts.dataDir);
+    this.#accounts = new AccountLock(folder);
   }
 
   async rehearse(request: ResponseRequest, actor: string): Promise<Rehearsal> {
@@ -153,7 +160,7 @@ class RoomResponder implements Responder {
     }
   }
 
-  #plan({ request }: Act): Plan | Promise<Plan> {
+  #plan({ id = "", request, actor }: Act): Plan | Promise<Plan> {
     const { action } = request;
     if (!isActionRequest(action)) return impossible(["this is no action"]);
     switch (action.kind) {
@@ -170,12 +177,23 @@ class RoomResponder implements Responder {
       case "unblock":
         return this.#blocked.planUnblock(action.address);
       case "collect":
+        return impossible(["collecting is not possible yet"]);
       case "quarantine":
+        return this.#quarantine.planQuarantine(action.path);
       case "restore":
+        return this.#quarantine.planRestore(action.quarantineId);
       case "lock":
+        return this.#accounts.planLock(action.userName, request.isForced === true);
       case "unlock":
+        return this.#accounts.planUnlock(action.userName);
       case "escalate":
-        return impossible(["not yet"]);
+        return planEscalation(this.#parts.escalate, {
+          id,
+          atMs: this.#parts.nowMs(),
+          actor,
+          comment: action.comment,
+          ...(request.alertId === undefined ? {} : { alertId: request.alertId }),
+        });
       default:
         return action satisfies never;
     }
@@ -193,8 +211,18 @@ class RoomResponder implements Responder {
       case "block":
       case "unblock":
         return nftObstacles(`to ${kind} an address`);
+      case "quarantine":
+      case "restore":
+        return missingRights(`to ${kind} files of others`, "dac_override", "fowner", "chown");
+      case "lock":
+      case "unlock":
+        return missingPrograms();
+      case "escalate":
+        return this.#parts.escalate === undefined ? [NO_OUTPUT] : [];
+      case "collect":
+        return missingRights("to collect all of it", "dac_read_search", "sys_ptrace");
       default:
-        return [];
+        return kind satisfies never;
     }
   }
 
@@ -206,6 +234,10 @@ class RoomResponder implements Responder {
         return this.#isolation.isKept();
       case "unblock":
         return this.#blocked.list().includes(undo.address);
+      case "restore":
+        return this.#quarantine.find(undo.quarantineId) !== undefined;
+      case "unlock":
+        return this.#accounts.isLocked(undo.userName);
       default:
         return false;
     }

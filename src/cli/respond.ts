@@ -9,6 +9,7 @@ import { DATA_FLAG, DATA_TEXT } from "./open-kept.ts";
 import { collect, parseCount } from "./option-values.ts";
 import { type RespondOptions, respond, undoAction } from "./respond-act.ts";
 import { type JournalOptions, showJournal } from "./respond-journal.ts";
+import { type VerifyOptions, verifyCollection } from "./respond-verify.ts";
 
 type Finish = (code: number) => void;
 
@@ -101,6 +102,13 @@ function addNetworkActions(group: Command, io: CliIo, finish: Finish): void {
 }
 
 function addFileActions(group: Command, io: CliIo, finish: Finish): void {
+  action(
+    group,
+    "collect",
+    "pack what an investigation needs of this host into a signed archive",
+  ).action(async (options: RespondOptions) =>
+    finish(await respond({ kind: "collect" }, options, io)),
+  );
   action(group, "quarantine", "take a file away from where it can be run")
     .argument("<path>", "the file")
     .action(async (path: string, options: RespondOptions) =>
@@ -132,6 +140,15 @@ function addReading(group: Command, io: CliIo, finish: Finish): void {
     .argument("<id>", "the action's id, or the beginning of it")
     .action(async (id: string, options: RespondOptions) =>
       finish(await undoAction(id, options, io)),
+    );
+  group
+    .command("verify")
+    .description("whether a collection is whole, and what this host or a given key signed")
+    .argument("<archive>", "the archive; its signature lies beside it")
+    .option(DATA_FLAG, DATA_TEXT)
+    .option("--key <file>", "the public key to trust, PEM (default: this host's own)")
+    .action(async (archive: string, options: VerifyOptions) =>
+      finish(await verifyCollection(archive, options, io)),
     );
   group
     .command("journal")

@@ -15,6 +15,7 @@ import {
   type Rehearsal,
   type ResponseRequest,
 } from "./action.ts";
+import { Collections } from "./collect/collection.ts";
 import { NO_OUTPUT, planEscalation } from "./escalation.ts";
 import { Quarantine } from "./files/quarantine.ts";
 import { responseFolder } from "./host/response-folder.ts";
@@ -45,6 +46,7 @@ class RoomResponder implements Responder {
   readonly #isolation: HostIsolation;
   readonly #blocked: BlockedAddresses;
   readonly #quarantine: Quarantine;
+  readonly #collections: Collections;
   readonly #accounts: AccountLock;
   /** The end of the action before. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -55,6 +57,7 @@ class RoomResponder implements Responder {
     this.#journal = new ActionJournal(folder);
     this.#isolation = new HostIsolation(folder, parts.pageAddress);
     this.#blocked = new BlockedAddresses(folder);
+    this.#collections = new Collections(folder, parts.dataDir);
     this.#quarantine = new Quarantine(folder, parts.dataDir);
     this.#accounts = new AccountLock(folder);
   }
@@ -88,8 +91,8 @@ class RoomResponder implements Responder {
     return this.#journal.check();
   }
 
-  file(_name: string): string | undefined {
-    return undefined;
+  file(name: string): string | undefined {
+    return this.#collections.pathOf(name);
   }
 
   abilities(): readonly Ability[] {
@@ -177,7 +180,13 @@ class RoomResponder implements Responder {
       case "unblock":
         return this.#blocked.planUnblock(action.address);
       case "collect":
-        return impossible(["collecting is not possible yet"]);
+        return this.#collections.plan({
+          id,
+          actor,
+          alertId: request.alertId,
+          comment: request.comment,
+          nowMs: this.#parts.nowMs(),
+        });
       case "quarantine":
         return this.#quarantine.planQuarantine(action.path);
       case "restore":
@@ -220,7 +229,8 @@ class RoomResponder implements Responder {
       case "escalate":
         return this.#parts.escalate === undefined ? [NO_OUTPUT] : [];
       case "collect":
-        return missingRights("to collect all of it", "dac_read_search", "sys_ptrace");
+        // It reads what it may, and says in the rehearsal what that leaves out.
+        return [];
       default:
         return kind satisfies never;
     }

@@ -5,60 +5,60 @@ import { createResponder } from "../response/create-responder.ts";
 import type { Responder } from "../response/responder.ts";
 import type { AlertStore } from "../store/alerts/alert-store.ts";
 import { dataDirOf } from "./data-dir.ts";
-import { EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
+import { escalator } from "./escalate.ts";
+import { EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { type DataOptions, withStore } from "./open-kept.ts";
+import type { ConfiguredOutput } from "./output-config.ts";
+import { addressOf } from "./start-server.ts";
 
 export interface ResponderOptions extends DataOptions {
   /** HOST:PORT where the page is reached. */
   readonly page?: string;
 }
 
+export interface ResponderNeeds {
+  readonly options: ResponderOptions;
+  readonly io: CliIo;
+  readonly isStoreNeeded: boolean;
+  /** What an escalation is sent through. */
+  readonly configured?: readonly ConfiguredOutput[];
+}
+
 /** Where the store is not needed and cannot be opened, the work goes on without it and says so. */
 export async function withResponder(
-  {
-    options,
-    io,
-    isStoreNeeded,
-  }: { readonly options: ResponderOptions; readonly io: CliIo; readonly isStoreNeeded: boolean },
+  { options, io, isStoreNeeded, configured = [] }: ResponderNeeds,
   work: (responder: Responder, store: AlertStore | undefined) => Promise<number>,
 ): Promise<number> {
   let isOpen = false;
   try {
     return await withStore({ options, io, isCreating: true }, async (store) => {
       isOpen = true;
-      return await work(responderOf(options, io, store), store);
+      return await work(responderOf({ options, io, configured }, store), store);
     });
   } catch (error) {
     if (isOpen || isStoreNeeded || !(error instanceof CliStop)) throw error;
     await io.stderr.write(`tripline: ${error.message}; going on without the audit trail\n`);
-    return await work(responderOf(options, io, undefined), undefined);
+    return await work(responderOf({ options, io, configured }, undefined), undefined);
   }
 }
 
 function responderOf(
-  options: ResponderOptions,
-  io: CliIo,
+  { options, io, configured }: Pick<ResponderNeeds, "options" | "io" | "configured">,
   store: AlertStore | undefined,
 ): Responder {
+  const escalate = store === undefined ? undefined : escalator(configured ?? [], store);
   const dataDir = resolve(dataDirOf(options.data, io));
   try {
     return createResponder({
       dataDir,
       nowMs: io.nowMs,
       ...(store === undefined ? {} : { audit: store.writeAudit }),
-      ...(options.page === undefined ? {} : { pageAddress: pageOf(options.page) }),
+      ...(options.page === undefined ? {} : { pageAddress: addressOf(options.page) }),
+      ...(escalate === undefined ? {} : { escalate }),
     });
   } catch (error) {
     if (error instanceof CliStop) throw error;
     throw new CliStop(`cannot use "${dataDir}": ${reasonOf(error)}`, EXIT_FAILED);
   }
-}
-
-function pageOf(text: string): { readonly host: string; readonly port: number } {
-  const [, host = "", port = ""] = /^\[?([^\]]+)\]?:(\d{1,5})$/.exec(text) ?? [];
-  if (host === "" || Number(port) < 1 || Number(port) > 65_535) {
-    throw new CliStop(`"${text}" is not HOST:PORT`, EXIT_USAGE);
-  }
-  return { host, port: Number(port) };
 }

@@ -9,6 +9,7 @@ import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
 import { findAlertId } from "./find-alert.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { actedBy, type DataOptions } from "./open-kept.ts";
+import { configuredOutputs } from "./open-outputs.ts";
 import { withResponder } from "./open-responder.ts";
 
 export interface RespondOptions extends DataOptions {
@@ -31,7 +32,9 @@ export async function respond(
 ): Promise<number> {
   // A host is given back whatever state the store is in.
   const isStoreNeeded = action.kind !== "release";
-  return await withResponder({ options, io, isStoreNeeded }, async (responder, store) => {
+  const configured = action.kind === "escalate" ? await configuredOutputs(io) : [];
+  const needs = { options, io, isStoreNeeded, configured };
+  return await withResponder(needs, async (responder, store) => {
     const alertId =
       options.alert === undefined || store === undefined
         ? options.alert

@@ -21,6 +21,7 @@ export function addRespondCommand(program: Command, io: CliIo, finish: Finish): 
   addNetworkActions(group, io, finish);
   addFileActions(group, io, finish);
   addAccountActions(group, io, finish);
+  addEscalation(group, io, finish);
   addReading(group, io, finish);
 }
 
@@ -133,6 +134,18 @@ function addAccountActions(group: Command, io: CliIo, finish: Finish): void {
     .action(async (userName: string, options: RespondOptions) =>
       finish(await respond({ kind: "unlock", userName }, options, io)),
     );
+}
+
+function addEscalation(group: Command, io: CliIo, finish: Finish): void {
+  action(group, "escalate", "send an alert with your comment through every output, at once").action(
+    async (options: RespondOptions) => {
+      if (options.alert === undefined) {
+        throw new CliStop("name the alert to escalate: --alert ID", EXIT_USAGE);
+      }
+      const comment = options.comment ?? "";
+      finish(await respond({ kind: "escalate", comment }, options, io));
+    },
+  );
 }
 
 function addReading(group: Command, io: CliIo, finish: Finish): void {

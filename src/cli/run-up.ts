@@ -15,6 +15,7 @@ import { type CliIo, CliStop } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 import { openEventStore, stopping } from "./open-event-store.ts";
 import { configuredOutputs, openOutputs } from "./open-outputs.ts";
+import { openResponses } from "./open-responses.ts";
 import { type OpenSensor, openSensor } from "./open-sensor.ts";
 import { ruleFolder } from "./rule-folder.ts";
 import { startServer } from "./start-server.ts";
@@ -97,7 +98,9 @@ async function run(opened: Opened): Promise<void> {
   }
   const sink = options.output === "none" ? undefined : openLiveSink({ output: options.output }, io);
   const tally = new AlertTally(options.buildingBlocks === true);
-  const outputs = openOutputs(await configuredOutputs(io), { feed: alerts, io });
+  const configured = await configuredOutputs(io);
+  const outputs = openOutputs(configured, { feed: alerts, io });
+  const responses = await openResponses({ data, listen: options, io, alerts, configured, say });
   const { tripline, recoveredCount } = await RunningTripline.start({
     events,
     alerts,
@@ -113,6 +116,7 @@ async function run(opened: Opened): Promise<void> {
       for (const alert of raised)
         if (tally.take(alert) && sink !== undefined) say.alert(sink.write, alert);
       for (const output of outputs) output.notify();
+      responses.automatic.take(raised);
     },
     onRuleChange: (change) => say.ruleChange(change),
     onFault: say.fault,
@@ -122,10 +126,12 @@ async function run(opened: Opened): Promise<void> {
   say.line(`${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run`);
   for (const note of tripline.notes) say.line(`  ${note}`);
   if (recoveredCount > 0) say.line(`evaluated ${recoveredCount} events left from before`);
+  for (const line of responses.lines) say.line(line);
   try {
     if (!io.interrupted.aborted) await serve(opened, { tripline, outputs });
   } finally {
     await tripline.stop();
+    await responses.automatic.settled();
     await Promise.all(outputs.map((output) => output.stop()));
     sink?.close();
   }

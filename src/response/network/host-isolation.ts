@@ -134,7 +134,7 @@ function allowFaults(
 function reachablePage(
   page: PageAddress | undefined,
 ): { readonly network: Network | undefined; readonly port: number } | undefined {
-  if (page === undefined || page.host === "localhost") return undefined;
+  if (page === undefined || page.port === 0 || page.host === "localhost") return undefined;
   const network = parseNetwork(page.host);
   if (network?.isLoopback === true) return undefined;
   // A wildcard, or a name: the port alone.

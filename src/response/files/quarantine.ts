@@ -272,6 +272,10 @@ function restoreContent(
       });
     }
     return isWhole ? [] : ["its content has changed in quarantine: a process had it open"];
+  } catch (error) {
+    // It stays where it is, and nobody's to run.
+    fchmodSync(file, 0);
+    throw error;
   } finally {
     closeSync(file);
   }

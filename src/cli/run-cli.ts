@@ -17,6 +17,7 @@ import { addKeysCommand } from "./keys.ts";
 import { fillOptions } from "./option-sources.ts";
 import { addOutputsCommand } from "./outputs.ts";
 import { packageVersion } from "./package-version.ts";
+import { addRespondCommand } from "./respond.ts";
 import { addRulesCommand } from "./rules.ts";
 import { addScanCommand } from "./scan.ts";
 import { addStoreCommand } from "./store.ts";
@@ -48,6 +49,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addRulesCommand(program, io, finish);
   addAlertsCommand(program, io, finish);
   addExceptionsCommand(program, io, finish);
+  addRespondCommand(program, io, finish);
   addKeysCommand(program, io, finish);
   addAccountsCommand(program, io, finish);
   addOutputsCommand(program, io, finish);

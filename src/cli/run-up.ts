@@ -16,6 +16,7 @@ import { type CliIo, CliStop } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 import { openEventStore, stopping } from "./open-event-store.ts";
 import { configuredOutputs, openOutputs } from "./open-outputs.ts";
+import { openResponses } from "./open-responses.ts";
 import { type OpenSensor, openSensor } from "./open-sensor.ts";
 import { ownRulesFolder } from "./page/own-rules.ts";
 import { pageOptions } from "./page/page-options.ts";
@@ -106,7 +107,9 @@ async function run(opened: Opened): Promise<void> {
   const sink = options.output === "none" ? undefined : openLiveSink({ output: options.output }, io);
   const feed = new ConsoleFeed();
   const tally = new AlertTally(options.buildingBlocks === true);
-  const outputs = openOutputs(await configuredOutputs(io), { feed: alerts, io });
+  const configured = await configuredOutputs(io);
+  const outputs = openOutputs(configured, { feed: alerts, io });
+  const responses = await openResponses({ data, listen: options, io, alerts, configured, say });
   const { tripline, recoveredCount } = await RunningTripline.start({
     events,
     alerts,
@@ -123,6 +126,7 @@ async function run(opened: Opened): Promise<void> {
         if (tally.take(alert) && sink !== undefined) say.alert(sink.write, alert);
       for (const output of outputs) output.notify();
       feed.raised(raised.map(({ document }) => document));
+      responses.automatic.take(raised);
     },
     onRuleChange: (change) => {
       say.ruleChange(change);
@@ -135,10 +139,12 @@ async function run(opened: Opened): Promise<void> {
   say.line(`${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run`);
   for (const note of tripline.notes) say.line(`  ${note}`);
   if (recoveredCount > 0) say.line(`evaluated ${recoveredCount} events left from before`);
+  for (const line of responses.lines) say.line(line);
   try {
     if (!io.interrupted.aborted) await serve(opened, { tripline, outputs, feed, ownRules });
   } finally {
     await tripline.stop();
+    await responses.automatic.settled();
     await Promise.all(outputs.map((output) => output.stop()));
     sink?.close();
   }

@@ -147,11 +147,11 @@ function rolesOf(role: ApiRole): readonly Role[] {
 }
 
 /** `HOST:PORT`, `[V6]:PORT`, or a port alone. */
-function addressOf(text: string): { readonly host: string; readonly port: number } {
+export function addressOf(text: string): { readonly host: string; readonly port: number } {
   const match = /^(?:(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[3]);
   if (match === null || port > 65_535) {
-    throw new CliStop(`--listen takes HOST:PORT, found "${text}"`, EXIT_USAGE);
+    throw new CliStop(`an address is HOST:PORT, found "${text}"`, EXIT_USAGE);
   }
   return { host: match[1] ?? match[2] ?? "127.0.0.1", port };
 }

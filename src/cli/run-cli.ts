@@ -12,6 +12,7 @@ import { addEqlCommand } from "./eql.ts";
 import { addExceptionsCommand } from "./exceptions.ts";
 import { EXIT_DONE, EXIT_USAGE } from "./exit-codes.ts";
 import { addImportCommand } from "./import.ts";
+import { addInvestigateCommand } from "./investigate.ts";
 import { type CliIo, CliStop, wantsColor } from "./io.ts";
 import { addKeysCommand } from "./keys.ts";
 import { fillOptions } from "./option-sources.ts";
@@ -48,6 +49,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addStoreCommand(program, io, finish);
   addRulesCommand(program, io, finish);
   addAlertsCommand(program, io, finish);
+  addInvestigateCommand(program, io, finish);
   addExceptionsCommand(program, io, finish);
   addRespondCommand(program, io, finish);
   addKeysCommand(program, io, finish);

@@ -18,6 +18,12 @@ export interface ProcessSummary {
   readonly hostId?: string;
   readonly hostName?: string;
   readonly isInteractive?: boolean;
+  /** The process that leads its session, where events tell. */
+  readonly sessionLeader?: ProcessMention;
+  /** How its session was entered, in Elastic's words: `sshd`, `terminal`, `init`, `container`. */
+  readonly entryType?: string;
+  /** Where from, for a session over the network. */
+  readonly entryAddress?: string;
   readonly startMs?: number;
   /** Undefined: no end was told; it may still run. */
   readonly endMs?: number;
@@ -76,6 +82,7 @@ export interface UsualTimes {
   readonly startMs: number;
   /** Processes begun by this user in each hour of the day, UTC, over the days before. */
   readonly countByHour: readonly number[];
+  /** Days that the counts cover. */
   readonly dayCount: number;
   readonly hosts: readonly ValueCount[];
   readonly isUnusualHour: boolean;
@@ -138,6 +145,7 @@ export interface Rarity {
   readonly hostCount: number;
   readonly firstMs?: number;
   readonly lastMs?: number;
+  /** Days that the counts cover. */
   readonly dayCount: number;
 }
 

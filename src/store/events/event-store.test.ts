@@ -8,7 +8,7 @@ import type { JsonObject } from "../../base/json.ts";
 import { DiskEventStore } from "./disk-event-store.ts";
 import type { EventStore, NewEvent, ScanQuery, StoredEvent } from "./event-store.ts";
 import { MemoryEventStore } from "./memory-event-store.ts";
-import type { ProcessLookup } from "./process-lookup.ts";
+import type { ProcessStore } from "./process-store.ts";
 
 const root = mkdtempSync(join(tmpdir(), "tripline-events-"));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -57,8 +57,7 @@ function range(from: number, to: number): readonly number[] {
 
 function contract(
   name: string,
-  open: () => EventStore & {
-    readonly processes: ProcessLookup;
+  open: () => ProcessStore & {
     readonly eventsOfProcess: (entityId: string) => readonly StoredEvent[];
   },
 ): void {
@@ -294,6 +293,50 @@ function contract(
         ["e3", "e7"],
       );
       assert.deepEqual(store.eventsOfProcess("nobody"), []);
+      store.close();
+    });
+
+    test("children and events of many processes come in one pass, rows of columns newest first", () => {
+      const store = open();
+      const told = (n: number, entity: string, parent: string, category = "process") =>
+        event(n, {
+          document: {
+            event: { category: [category], type: ["start"] },
+            process: { entity_id: entity, parent: { entity_id: parent, name: `p-${parent}` } },
+          },
+        });
+      store.append([told(1, "a", "root"), told(2, "b", "root"), told(3, "a1", "a")]);
+      store.append(events(1000, 1600));
+      store.append([told(4, "b1", "b"), told(5, "b2", "b"), told(6, "b1", "b", "network")]);
+      store.append([event(7, { document: { event: { category: ["network"] } } })]);
+      const names = (most: number) =>
+        store.processes
+          .childrenOfAll(new Set(["a", "b"]), most)
+          .map(({ entityId, parentName }) => `${entityId} ${parentName}`);
+      assert.deepEqual(names(10), ["a1 p-a", "b1 p-b", "b2 p-b"]);
+      assert.deepEqual(names(2), ["a1 p-a", "b1 p-b"]);
+      const isNetwork = {
+        field: "event.category",
+        accepts: (one: string) => one === "network",
+      } as const;
+      const idsOf = (query: ScanQuery) =>
+        [...store.eventsOfProcesses(new Set(["a", "b1"]), query)].flat().map(({ id }) => id);
+      assert.deepEqual(idsOf({}), ["e1", "e4", "e6"]);
+      assert.deepEqual(idsOf({ tests: [isNetwork] }), ["e6"]);
+      assert.deepEqual(idsOf({ fromMs: START_MS + 2000, toMs: START_MS + 4000 }), ["e4"]);
+      const lonely = store.scan({ tests: [isNetwork], lacking: "process.entity_id" });
+      assert.deepEqual(
+        [...lonely].flat().map(({ id }) => id),
+        ["e7"],
+      );
+      const rows = [...store.rows({ fromMs: START_MS, toMs: START_MS + 6000 })].flatMap(
+        (one) => one.rows,
+      );
+      assert.deepEqual(
+        rows.map(({ valuesOf }) => valuesOf("process.entity_id")?.[0]),
+        ["b1", "b2", "b1", "a1", "b", "a"],
+      );
+      assert.deepEqual(rows.at(-1)?.valuesOf("user.name"), []);
       store.close();
     });
 

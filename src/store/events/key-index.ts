@@ -62,6 +62,42 @@ export class KeyIndex {
     return found;
   }
 
+  /**
+   * The same for many keys at once, of each key the first `most`: a run that several keys share is read
+   * once.
+   */
+  blocksWithAny(keys: readonly number[], most: number): readonly number[] {
+    const found = new Set<number>();
+    const counts = new Map<number, number>();
+    const add = (key: number, firsts: readonly number[]): void => {
+      const count = counts.get(key) ?? 0;
+      for (const first of firsts.slice(0, most - count)) found.add(first);
+      counts.set(key, count + firsts.length);
+    };
+    const isOpen = (key: number): boolean => (counts.get(key) ?? 0) < most;
+    const runs = byRun(keys);
+    for (let segment = 0; segment < this.#segmentCount; segment++) {
+      const blocks = this.#file.segmentBlocks(segment);
+      for (const [number, keysOfRun] of runs) {
+        const wanted = keysOfRun.filter(isOpen);
+        const run =
+          wanted.length === 0 ? undefined : this.#file.segmentRun(segment * RUN_COUNT + number);
+        if (run === undefined) continue;
+        for (const key of wanted)
+          add(
+            key,
+            blocksInRun(run, key).flatMap((at) => blocks[at] ?? []),
+          );
+      }
+    }
+    for (const block of this.#recent) {
+      for (const key of keys) {
+        if (isOpen(key) && hasKey(block.keys, key)) add(key, [block.first]);
+      }
+    }
+    return [...found].sort((a, b) => a - b);
+  }
+
   /** The same for the key of an id; remembers the filters of ids, since nearly every id is new. */
   blocksWithId(key: number): readonly number[] {
     const found: number[] = [];
@@ -93,6 +129,16 @@ export class KeyIndex {
   #addIds({ idKeys }: RecentBlock): void {
     for (const key of idKeys) this.#recentIds.add(key);
   }
+}
+
+function byRun(keys: readonly number[]): ReadonlyMap<number, readonly number[]> {
+  const runs = new Map<number, number[]>();
+  for (const key of keys) {
+    const run = runs.get(runOf(key));
+    if (run === undefined) runs.set(runOf(key), [key]);
+    else run.push(key);
+  }
+  return runs;
 }
 
 function newFilter(): BloomFilter {

@@ -3,7 +3,7 @@
 import type { FieldValue } from "../../event/read-field.ts";
 import type { BlockColumns, ColumnField, HotReader } from "./block-columns.ts";
 import type { BlockEvent } from "./block-event.ts";
-import type { ProcessEvent, ProcessRelation } from "./process-lookup.ts";
+import type { ProcessEvent, ProcessRelation, WantedProcesses } from "./process-lookup.ts";
 
 /** A field's values of one event; undefined when it cannot be told from here. */
 type ValuesOf = (field: ColumnField) => readonly string[] | undefined;
@@ -12,10 +12,10 @@ type ValuesOf = (field: ColumnField) => readonly string[] | undefined;
 export function processEventsOfColumns(
   columns: BlockColumns,
   first: number,
-  wanted: { readonly relation: ProcessRelation; readonly entityId: string },
+  wanted: WantedProcesses,
 ): { readonly events: readonly ProcessEvent[]; readonly unknownRows: readonly number[] } {
   const key = columns.column(keyField(wanted.relation));
-  const rows = key.rowsWhere((value) => value === wanted.entityId);
+  const rows = key.rowsWhere((value) => wanted.entityIds.has(value));
   const events: ProcessEvent[] = [];
   const unknownRows: number[] = [];
   for (let row = 0; rows !== undefined && row < columns.count; row++) {
@@ -34,7 +34,7 @@ export function processEventsOfColumns(
 export function processEventsOf(
   events: readonly BlockEvent[],
   hot: HotReader,
-  wanted: { readonly relation: ProcessRelation; readonly entityId: string },
+  wanted: WantedProcesses,
 ): readonly ProcessEvent[] {
   return events.flatMap((event) => {
     hot.reader.reset(event.fields);
@@ -47,14 +47,12 @@ function keyField(relation: ProcessRelation): ColumnField {
   return relation === "process" ? "process.entity_id" : "process.parent.entity_id";
 }
 
-function isWanted(
-  event: ProcessEvent,
-  { relation, entityId }: { readonly relation: ProcessRelation; readonly entityId: string },
-): boolean {
-  return (relation === "process" ? event.entityId : event.parentEntityId) === entityId;
+function isWanted(event: ProcessEvent, { relation, entityIds }: WantedProcesses): boolean {
+  const entityId = relation === "process" ? event.entityId : event.parentEntityId;
+  return entityId !== undefined && entityIds.has(entityId);
 }
 
-function textsOf(value: FieldValue): readonly string[] {
+export function textsOf(value: FieldValue): readonly string[] {
   if (value === undefined) return [];
   return typeof value === "object" ? value.map(String) : [String(value)];
 }
@@ -78,6 +76,8 @@ function processEvent(
     position: at.position,
     timestampMs: at.timestampMs,
     parentEntityId: one("process.parent.entity_id"),
+    parentName: one("process.parent.name"),
+    parentExecutable: one("process.parent.executable"),
     hostId: one("host.id"),
     pid: pid === undefined ? undefined : Number(pid),
     types: all("event.type"),

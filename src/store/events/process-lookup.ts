@@ -8,6 +8,8 @@ export interface ProcessEvent {
   readonly timestampMs: number;
   readonly entityId: string;
   readonly parentEntityId: string | undefined;
+  readonly parentName: string | undefined;
+  readonly parentExecutable: string | undefined;
   readonly hostId: string | undefined;
   readonly pid: number | undefined;
   readonly types: readonly string[];
@@ -28,33 +30,48 @@ export interface ProcessRecord extends Omit<ProcessEvent, "timestampMs" | "types
 /** Whose events: of the process itself, or of the children of it. */
 export type ProcessRelation = "process" | "child";
 
+export interface WantedProcesses {
+  readonly relation: ProcessRelation;
+  readonly entityIds: ReadonlySet<string>;
+}
+
 export interface ProcessLookup {
   readonly get: (entityId: string) => ProcessRecord | undefined;
   /** In the order in which they were first seen; CHILDREN_MAX at most. */
   readonly children: (entityId: string) => readonly ProcessRecord[];
+  /** The same of many parents in one pass over the store; `most` at most. */
+  readonly childrenOfAll: (
+    entityIds: ReadonlySet<string>,
+    most: number,
+  ) => readonly ProcessRecord[];
   /** The parent first, then its parent, as far as events tell. */
   readonly ancestors: (entityId: string) => readonly ProcessRecord[];
 }
 
 /** `eventsOf` gives the events in the order of positions. */
 export function processLookup(
-  eventsOf: (relation: ProcessRelation, entityId: string) => readonly ProcessEvent[],
+  eventsOf: (wanted: WantedProcesses) => readonly ProcessEvent[],
 ): ProcessLookup {
   const get = (entityId: string): ProcessRecord | undefined => {
-    const events = eventsOf("process", entityId);
+    const events = eventsOf({ relation: "process", entityIds: new Set([entityId]) });
     return events.length === 0 ? undefined : recordOf(events);
+  };
+  const childrenOfAll = (
+    entityIds: ReadonlySet<string>,
+    most: number,
+  ): readonly ProcessRecord[] => {
+    const byChild = new Map<string, ProcessEvent[]>();
+    for (const event of eventsOf({ relation: "child", entityIds })) {
+      const known = byChild.get(event.entityId);
+      if (known !== undefined) known.push(event);
+      else if (byChild.size < most) byChild.set(event.entityId, [event]);
+    }
+    return [...byChild.values()].map(recordOf);
   };
   return {
     get,
-    children: (entityId) => {
-      const byChild = new Map<string, ProcessEvent[]>();
-      for (const event of eventsOf("child", entityId)) {
-        const known = byChild.get(event.entityId);
-        if (known !== undefined) known.push(event);
-        else if (byChild.size < CHILDREN_MAX) byChild.set(event.entityId, [event]);
-      }
-      return [...byChild.values()].map(recordOf);
-    },
+    children: (entityId) => childrenOfAll(new Set([entityId]), CHILDREN_MAX),
+    childrenOfAll,
     ancestors: (entityId) => {
       const found: ProcessRecord[] = [];
       const seen = new Set([entityId]);

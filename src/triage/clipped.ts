@@ -1,0 +1,15 @@
+// Text of events cut to a length that a page and a terminal can take, never through a surrogate pair.
+
+/** At most `most` UTF-16 units, the last of them an ellipsis where something was cut. */
+export function clipped(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const last = text.charCodeAt(most - 2);
+  const isHalf = last >= 0xd800 && last <= 0xdbff;
+  return `${text.slice(0, isHalf ? most - 2 : most - 1)}…`;
+}
+
+/** The object without the properties that are undefined; what is not known is absent in JSON's terms. */
+export function known<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

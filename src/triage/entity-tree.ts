@@ -1,0 +1,184 @@
+// The tree round a process that has an entity id: a look-up for each ancestor, one for the siblings, and one
+// for each generation below, however many processes it has. Their events are then read in one pass.
+import type { ProcessRecord } from "../store/events/process-lookup.ts";
+import type { TreeRole } from "./investigation.ts";
+import type { KnownTree, TreePlace } from "./known-tree.ts";
+import { SIBLINGS_MAX, TREE_EVENTS_MAX, TREE_LEVELS_MAX, TREE_PROCESSES_MAX } from "./limits.ts";
+import { ProcessBook } from "./process-book.ts";
+import { StoredReader } from "./stored-reader.ts";
+import type { Subject } from "./subject.ts";
+import type { InvestigationWork } from "./work.ts";
+
+type Place = { -readonly [K in keyof TreePlace]: TreePlace[K] };
+
+interface Growing {
+  readonly book: ProcessBook;
+  readonly members: Map<string, Place>;
+  isCut: boolean;
+}
+
+export async function entityTree(
+  subject: Subject,
+  entityId: string,
+  work: InvestigationWork,
+): Promise<KnownTree> {
+  const growing: Growing = { book: new ProcessBook(), members: new Map(), isCut: false };
+  addSubject(growing, subject, entityId, work);
+  addAncestors(growing, entityId, work);
+  await work.turn();
+  addSiblings(growing, subject, entityId, work);
+  await addDescendants(growing, entityId, work);
+  await readEvents(growing, work);
+  // The alert is about what the process was then; it may have run something else since.
+  growing.book.overlay(entityId, subject.process);
+  addOldest(growing, entityId);
+  const { book, members, isCut } = growing;
+  return {
+    members,
+    summary: (id) => book.get(id),
+    subjectId: entityId,
+    isCut,
+    hasEntityIds: true,
+  };
+}
+
+function addSubject(
+  { book, members }: Growing,
+  subject: Subject,
+  entityId: string,
+  work: InvestigationWork,
+): void {
+  const record = work.events.processes.get(entityId);
+  if (record !== undefined) book.addRecord(record);
+  else
+    work.note("The store holds no start of the alert's process; what is shown is from the alert.");
+  book.addPart(entityId, subject.process);
+  const parentEntityId = book.parentOf(entityId);
+  members.set(entityId, { role: "subject", parentEntityId, cutCount: 0 });
+}
+
+function addAncestors({ book, members }: Growing, entityId: string, work: InvestigationWork): void {
+  const { processes } = work.events;
+  let child = entityId;
+  const parent = book.parentOf(entityId);
+  const first = parent === undefined ? undefined : processes.get(parent);
+  const chain = first === undefined ? [] : [first, ...processes.ancestors(first.entityId)];
+  for (const record of chain) {
+    if (members.has(record.entityId)) break;
+    book.addRecord(record);
+    put(members, record.entityId, "ancestor", undefined);
+    (members.get(child) as Place).parentEntityId = record.entityId;
+    child = record.entityId;
+  }
+  const last = members.get(child);
+  if (last !== undefined) last.parentEntityId = undefined;
+}
+
+function addSiblings(
+  { book, members }: Growing,
+  subject: Subject,
+  entityId: string,
+  work: InvestigationWork,
+): void {
+  const parentEntityId = members.get(entityId)?.parentEntityId ?? book.parentOf(entityId);
+  if (parentEntityId === undefined) return;
+  const distance = (record: ProcessRecord): number =>
+    Math.abs((record.startMs ?? 0) - subject.timeMs) || 0;
+  const others = work.events.processes
+    .children(parentEntityId)
+    .filter((record) => !members.has(record.entityId))
+    .sort((a, b) => distance(a) - distance(b));
+  if (others.length === 0) return;
+  // The parent is known from its children alone.
+  if (!members.has(parentEntityId)) {
+    book.addPart(parentEntityId, subject.parent);
+    put(members, parentEntityId, "ancestor", undefined);
+    (members.get(entityId) as Place).parentEntityId = parentEntityId;
+  }
+  for (const record of others.slice(0, SIBLINGS_MAX)) {
+    book.addRecord(record);
+    put(members, record.entityId, "sibling", parentEntityId);
+  }
+  const cutCount = Math.max(0, others.length - SIBLINGS_MAX);
+  (members.get(parentEntityId) as Place).cutCount = cutCount;
+  if (cutCount > 0) {
+    work.note(
+      `Of the processes beside the alert's, ${cutCount} that are further in time are left out.`,
+    );
+  }
+}
+
+async function addDescendants(
+  growing: Growing,
+  entityId: string,
+  work: InvestigationWork,
+): Promise<void> {
+  const { book, members } = growing;
+  let level: ReadonlySet<string> = new Set([entityId]);
+  let left = TREE_PROCESSES_MAX;
+  for (let depth = 0; level.size > 0; depth++) {
+    // One more than there is room for, to know whether any are left out.
+    const found = work.events.processes
+      .childrenOfAll(level, left + 1)
+      .filter((record) => !members.has(record.entityId));
+    const shown = depth < TREE_LEVELS_MAX ? found.slice(0, left) : [];
+    for (const record of shown) {
+      book.addRecord(record);
+      put(members, record.entityId, "descendant", record.parentEntityId);
+    }
+    left -= shown.length;
+    for (const { parentEntityId } of found.slice(shown.length)) {
+      const parent = parentEntityId === undefined ? undefined : members.get(parentEntityId);
+      if (parent !== undefined) parent.cutCount++;
+      growing.isCut = true;
+    }
+    level = new Set(shown.map((record) => record.entityId));
+    await work.turn();
+  }
+  if (growing.isCut) {
+    work.note(
+      `The tree is cut: at most ${TREE_PROCESSES_MAX} processes in ${TREE_LEVELS_MAX} generations are shown.`,
+    );
+  }
+}
+
+/** Users, folders, exit codes and sessions, which no column has. */
+async function readEvents({ book, members }: Growing, work: InvestigationWork): Promise<void> {
+  const reader = new StoredReader();
+  const isProcess = {
+    field: "event.category",
+    accepts: (value: string) => value === "process",
+  } as const;
+  await work.each(
+    work.events.eventsOfProcesses(new Set(members.keys()), { tests: [isProcess] }),
+    { most: TREE_EVENTS_MAX, what: "Starts and ends of the tree" },
+    (event) => {
+      const entityId = reader.read(event).id("process.entity_id");
+      if (entityId !== undefined && members.has(entityId)) book.addEvent(entityId, reader);
+    },
+  );
+}
+
+/** The parent of the oldest process, where only that one's events tell of it. */
+function addOldest({ book, members }: Growing, entityId: string): void {
+  let oldest = entityId;
+  for (let at = members.get(entityId); at?.parentEntityId !== undefined; ) {
+    oldest = at.parentEntityId;
+    at = members.get(oldest);
+  }
+  const parentEntityId = book.parentOf(oldest);
+  if (parentEntityId === undefined || members.has(parentEntityId)) return;
+  const summary = book.get(parentEntityId);
+  if (summary === undefined || summary.name === "") return;
+  put(members, parentEntityId, "ancestor", undefined);
+  (members.get(oldest) as Place).parentEntityId = parentEntityId;
+}
+
+function put(
+  members: Map<string, Place>,
+  entityId: string,
+  role: TreeRole,
+  parentEntityId: string | undefined,
+): void {
+  members.set(entityId, { role, parentEntityId, cutCount: 0 });
+}

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { OutputRunner } from "../outputs/deliver/output-runner.ts";
 import { RunningTripline } from "../pipeline/live/running-tripline.ts";
 import type { EvaluationMode } from "../pipeline/live/scheduled-runs.ts";
+import type { Responder } from "../response/responder.ts";
 import { ConsoleFeed } from "../server/console/console-feed.ts";
 import type { CaptureKind } from "../sources/linux/sensor/capture-kind.ts";
 import { openAlertStore, STATE_FILE } from "../store/alerts/open-alert-store.ts";
@@ -141,7 +142,8 @@ async function run(opened: Opened): Promise<void> {
   if (recoveredCount > 0) say.line(`evaluated ${recoveredCount} events left from before`);
   for (const line of responses.lines) say.line(line);
   try {
-    if (!io.interrupted.aborted) await serve(opened, { tripline, outputs, feed, ownRules });
+    if (!io.interrupted.aborted)
+      await serve(opened, { tripline, outputs, feed, ownRules, responder: responses.responder });
   } finally {
     await tripline.stop();
     await responses.automatic.settled();
@@ -158,6 +160,7 @@ async function serve(
     readonly outputs: readonly OutputRunner[];
     readonly feed: ConsoleFeed;
     readonly ownRules: string;
+    readonly responder: Responder;
   },
 ): Promise<void> {
   const { tripline, outputs } = running;

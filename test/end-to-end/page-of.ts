@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { API_PATH } from "../../src/server/console/console-api.ts";
 import { type Received, type Sent, sendTo } from "../server/start-server.ts";
-import type { UpHost } from "./running-up.ts";
 
 export interface PageOf {
   readonly cookie: string;
@@ -11,7 +10,7 @@ export interface PageOf {
 }
 
 /** The link that `up` printed at its start. */
-export function printedLink(host: UpHost): string {
+export function printedLink(host: { readonly said: string }): string {
   return /page at (\S+)/.exec(host.said)?.[1] ?? assert.fail(host.said);
 }
 

@@ -328,6 +328,9 @@ test("without its page, up serves Elasticsearch's clients alone and prints no li
   const data = join(folderOf(t), "data");
   const host = await startUp(t, { data, flags: ["--no-page"] });
   assert.doesNotMatch(host.said, /token/);
-  assert.equal((await host.send({ path: "/console/login" })).status, 404);
-  assert.equal((await host.send({ path: "/console/api/session" })).status, 404);
+  for (const path of ["/", "/console/", "/console/login", "/console/api/session"]) {
+    const answer = await host.send({ path, headers: { accept: "text/html" } });
+    assert.match(String(answer.headers["content-type"]), /^application\/json/, path);
+    assert.equal(answer.headers["x-elastic-product"], "Elasticsearch", path);
+  }
 });

@@ -89,9 +89,10 @@ test("what is no token is refused, whatever it is", async (t) => {
   for (const token of [1, null, {}, ["x"]]) {
     assert.equal((await logIn(server, token)).status, 400);
   }
-  for (const token of ["", "x", "a".repeat(100_000), "\0", "ü"]) {
+  for (const token of ["", "x", "a".repeat(4_000), "\0", "ü"]) {
     assert.equal((await logIn(server, token)).status, 401);
   }
+  assert.equal((await logIn(server, "a".repeat(5_000))).status, 413);
 });
 
 test("after many failed logins an address must wait, also with a good link", async (t) => {

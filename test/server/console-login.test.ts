@@ -42,6 +42,21 @@ test("a link logs in once, with a cookie that scripts and other sites cannot rea
   assert.equal(second.headers["set-cookie"], undefined);
 });
 
+test("over TLS the cookie goes over TLS alone, under a name that only this host can set", async (t) => {
+  const knownOrigins = ["https://tripline.example"];
+  const server = await startConsole(t, { console: { knownOrigins } });
+  const answer = await server.send({
+    path: `${API_PATH}/login`,
+    headers: { host: "tripline.example", origin: "https://tripline.example" },
+    body: { token: tokenOf(server) },
+  });
+  const cookie = String(answer.headers["set-cookie"]);
+  assert.match(
+    cookie,
+    /^__Host-tripline=[\w-]{43}; Path=\/; .*; HttpOnly; SameSite=Strict; Secure$/,
+  );
+});
+
 test("a link is too old after a quarter of an hour", async (t) => {
   const server = await startConsole(t);
   const token = tokenOf(server);
@@ -74,9 +89,10 @@ test("what is no token is refused, whatever it is", async (t) => {
   for (const token of [1, null, {}, ["x"]]) {
     assert.equal((await logIn(server, token)).status, 400);
   }
-  for (const token of ["", "x", "a".repeat(100_000), "\0", "ü"]) {
+  for (const token of ["", "x", "a".repeat(4_000), "\0", "ü"]) {
     assert.equal((await logIn(server, token)).status, 401);
   }
+  assert.equal((await logIn(server, "a".repeat(5_000))).status, 413);
 });
 
 test("after many failed logins an address must wait, also with a good link", async (t) => {

@@ -140,6 +140,23 @@ test("a change that a person makes reaches the other pages", async (t) => {
   assert.deepEqual(page.messages, [{ kind: "changed" }]);
 });
 
+test("what another process changes reaches the pages too, and once", async (t) => {
+  const server = await startConsole(t);
+  const page = await openPage(t, server);
+  // As a command does it: nobody tells the feed.
+  const alerts = [sampleAlert({ id: "a" })];
+  server.alerts.commit({ alerts, suppressed: [], exceptionHits: [], state: new Map() });
+  for (let passed = 0; passed < 3; passed++) {
+    server.clock.move(2_000);
+    server.clock.move(250);
+  }
+  await page.until(() => page.messages.length > 0);
+  server.feed.rulesChanged(1);
+  server.clock.move(250);
+  await page.until(() => page.messages.length > 1);
+  assert.deepEqual(page.messages, [{ kind: "changed" }, { kind: "rules", ruleCount: 1 }]);
+});
+
 test("one account does not take all streams", async (t) => {
   const server = await startConsole(t);
   for (let opened = 0; opened < 12; opened++) await openPage(t, server);

@@ -13,6 +13,8 @@ import { API_HEADERS } from "./page-headers.ts";
 export interface AlertStreamParts {
   readonly feed: ConsoleFeed;
   readonly clock: Clock;
+  /** Differs once alerts were added or changed, by whatever process. */
+  readonly revision: () => string;
 }
 
 /** Whoever looks on: to be asked now and then whether that is still so. */
@@ -39,12 +41,17 @@ export class AlertStream {
   readonly #clock: Clock;
   readonly #clients = new Set<Client>();
   readonly #unlisten: () => void;
+  readonly #revision: () => string;
+  /** Of what the pages were told. */
+  #toldRevision = "";
   #gathered: Gathered = nothing();
   #cancelSend: (() => void) | undefined;
   #cancelBeat: (() => void) | undefined;
+  #cancelWatch: (() => void) | undefined;
 
-  constructor({ feed, clock }: AlertStreamParts) {
+  constructor({ feed, clock, revision }: AlertStreamParts) {
     this.#clock = clock;
+    this.#revision = revision;
     this.#unlisten = feed.listen((event) => this.#gather(event));
   }
 
@@ -80,12 +87,16 @@ export class AlertStream {
     response.once("close", () => this.#clients.delete(client));
     response.on("error", () => this.#clients.delete(client));
     this.#cancelBeat ??= this.#clock.after(CONSOLE_LIMITS.heartbeatMs, () => this.#beat());
+    if (this.#cancelWatch !== undefined) return;
+    this.#toldRevision = this.#revision();
+    this.#watchAgain();
   }
 
   close(): void {
     this.#unlisten();
     this.#cancelSend?.();
     this.#cancelBeat?.();
+    this.#cancelWatch?.();
     for (const { response } of this.#clients) response.end();
     this.#clients.clear();
   }
@@ -114,8 +125,23 @@ export class AlertStream {
     this.#cancelSend = undefined;
     const gathered = this.#gathered;
     this.#gathered = nothing();
+    this.#toldRevision = this.#revision();
     const text = messagesOf(gathered).map(line).join("");
     for (const client of this.#clients) this.#write(client, text);
+  }
+
+  // Commands work on the same file: what they change is noticed, and the pages read their lists anew.
+  #watchAgain(): void {
+    this.#cancelWatch =
+      this.#clients.size === 0
+        ? undefined
+        : this.#clock.after(CONSOLE_LIMITS.watchEveryMs, () => this.#watch());
+  }
+
+  #watch(): void {
+    const isTold = this.#cancelSend !== undefined || this.#revision() === this.#toldRevision;
+    if (!isTold) this.#gather({ kind: "changed" });
+    this.#watchAgain();
   }
 
   #write(client: Client, text: string): void {

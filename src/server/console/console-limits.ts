@@ -4,6 +4,8 @@
 export const CONSOLE_LIMITS = {
   /** A rule's text is 60 kB at most; a hunt's query less. */
   bodyBytesMax: 1_048_576,
+  /** A token is 43 characters; whoever sends it has not logged in yet. */
+  loginBytesMax: 4_096,
   /** A whole export of Elastic's rules is about 20 MB. */
   importBytesMax: 67_108_864,
   /** Rows of one page; the page shows some fifty and asks for more as one scrolls. */
@@ -29,6 +31,8 @@ export const CONSOLE_LIMITS = {
   streamsPerAccountMax: 12,
   /** At most four messages a second, however many alerts. */
   streamEveryMs: 250,
+  /** How soon a page hears of what another process changed, such as a command that closes an alert. */
+  watchEveryMs: 2_000,
   /** Below the 60 s after which proxies cut a silent connection. */
   heartbeatMs: 20_000,
   /** New alerts shown at once; of more the page reads its list anew. */

@@ -64,7 +64,7 @@ export function createConsole(
     },
   };
   const stopReading = readAhead(options.store.findInMemory(), clock);
-  const stream = new AlertStream({ feed: options.feed, clock });
+  const stream = new AlertStream({ feed: options.feed, clock, revision: options.store.revision });
   const handlers = handlersOf(options, { ...shared, stream });
   const files = createPageFiles(options.folder);
   return {
@@ -123,7 +123,7 @@ function handlersOf(
   },
 ): HandlersOf<RouteKey> {
   const { eql, stream } = parts;
-  const { clock, limits } = parts.serve;
+  const { clock, counts, limits } = parts.serve;
   const { logins } = store;
   const heavy = new HeavyWork(clock);
   const canRespond = faces.responder !== undefined;
@@ -131,6 +131,7 @@ function handlersOf(
     ...loginRoutes({
       logins,
       failures: new FailureLimit(clock, limits),
+      counts,
       session: { version, hostName, canRespond },
       nowMs: clock.nowMs,
     }),
@@ -151,13 +152,17 @@ function handlersOf(
 }
 
 function routeOf(key: RouteKey, handle: ConsoleHandler): ConsoleRoute {
-  const { bodyBytesMax, importBytesMax } = CONSOLE_LIMITS;
   return {
     role: ROUTE_ROLES[key],
     isUse: key !== "GET /stream",
-    bodyBytesMax: key === "POST /rules/import" ? importBytesMax : bodyBytesMax,
+    bodyBytesMax: bodyBytesMax(key),
     handle,
   };
+}
+
+function bodyBytesMax(key: RouteKey): number {
+  if (key === "POST /login") return CONSOLE_LIMITS.loginBytesMax;
+  return key === "POST /rules/import" ? CONSOLE_LIMITS.importBytesMax : CONSOLE_LIMITS.bodyBytesMax;
 }
 
 const UNKNOWN: ConsoleRoute = {

@@ -1,14 +1,13 @@
 // The page on which a login link ends, and what is told where there is no page: a few lines of HTML that
 // hold nothing secret, with script and style in files of their own, since the CSP allows no other.
 
-export const LOGIN_PATH = "/console/login";
-
 const HEAD = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>Tripline</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/console/login.css">`;
 
 export const LOGIN_HTML: string = `${HEAD}

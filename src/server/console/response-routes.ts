@@ -11,6 +11,9 @@ type Keys =
   | "POST /response/run"
   | "GET /response/files/:name";
 
+/** A name in one folder, and nothing that leads out of it. */
+const FILE_NAME = /^[A-Za-z0-9_][A-Za-z0-9._@-]{0,199}$/;
+
 export function responseRoutes(responder: Responder | undefined): HandlersOf<Keys> {
   const present = (): Responder => {
     if (responder === undefined) throw notFound("response is not available on this host");
@@ -24,7 +27,7 @@ export function responseRoutes(responder: Responder | undefined): HandlersOf<Key
       json(await present().run(responseRequest(await call.json()), call.by)),
     "GET /response/files/:name": (call) => {
       const name = pathText(call, "name");
-      const file = present().file(name);
+      const file = FILE_NAME.test(name) ? present().file(name) : undefined;
       if (file === undefined) throw notFound("there is no such file");
       return { kind: "file", name, ...file };
     },

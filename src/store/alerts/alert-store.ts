@@ -213,6 +213,8 @@ export interface AlertStore {
    * need not wait for all; false when there were no more.
    */
   readonly findInMemory: () => () => boolean;
+  /** Differs once alerts were added or changed, by whatever process. */
+  readonly revision: () => string;
   readonly change: (ids: readonly string[], change: WorkflowChange, by: ActedBy) => WorkflowChanged;
   /** In the order they were written. */
   readonly notes: (id: string) => readonly AlertNote[];

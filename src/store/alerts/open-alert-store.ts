@@ -56,6 +56,9 @@ function storeOver(database: SqlDatabase): AlertStore {
   const position = database.prepare<{ value: number }>(
     "SELECT value FROM counters WHERE name = 'next_position'",
   );
+  const revision = database.prepare<{ number: number | null; audit: number | null }>(
+    "SELECT (SELECT max(number) FROM alerts) AS number, (SELECT max(id) FROM audit) AS audit",
+  );
   const state = database.prepare<{ content: Uint8Array }>(
     "SELECT content FROM states WHERE name = ?",
   );
@@ -74,6 +77,10 @@ function storeOver(database: SqlDatabase): AlertStore {
     state: (name) => state.get(columnText(name))?.content,
     ...createAlertFinder(database, documents),
     get: (id) => documents.ofId(columnText(id)),
+    revision: () => {
+      const row = revision.get();
+      return `${row?.number ?? 0} ${row?.audit ?? 0}`;
+    },
     ruleActivity: createRuleActivity(database),
     ...createAlertWorkflow(database, audit),
     writeAudit: (entry) => database.transaction(() => audit.write(entry)),

@@ -87,8 +87,8 @@ class RoomResponder implements Responder {
     );
   }
 
-  checkJournal(): JournalCheck {
-    return this.#journal.check();
+  checkJournal(remembered: readonly string[] = []): JournalCheck {
+    return this.#journal.check(remembered);
   }
 
   file(name: string): string | undefined {

@@ -13,14 +13,13 @@ import {
   futimesSync,
   linkSync,
   lstatSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
 } from "node:fs";
 import { join } from "node:path";
 import { type Done, impossible, type Plan } from "../action.ts";
-import { readJsonFile, writeWhole } from "../host/response-folder.ts";
+import { makeFolder, readJsonFile, writeWhole } from "../host/response-folder.ts";
 import { type OpenParent, openParent } from "./open-beneath.ts";
 import { copyBytes, sha256OfOpen } from "./open-file-bytes.ts";
 import { protectedReason, writeObstacles } from "./protected-paths.ts";
@@ -127,7 +126,8 @@ export class Quarantine {
       const [fault] = fileFaults(path, stat);
       if (fault !== undefined) return { isDone: false, lines: [fault] };
       const sha256 = sha256OfOpen(file);
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(this.#folder);
+      makeFolder(folder);
       // Before the file is gone from its place, so that it can be put back whatever comes in between.
       writeWhole(join(folder, "about.json"), JSON.stringify(aboutOf({ id, path, stat, sha256 })));
       this.#move(parent, { file, stat, to: join(folder, "content") });

@@ -13,6 +13,7 @@ import {
   writeSync,
 } from "node:fs";
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import { giveToOwner } from "../host/response-folder.ts";
 import type { JournalCheck } from "../responder.ts";
 import { whileLocked } from "./journal-lock.ts";
 
@@ -36,6 +37,7 @@ export class JournalFile {
     const fd = openSync(this.#path, APPEND_FLAGS, 0o600);
     try {
       return whileLocked(fd, () => {
+        giveToOwner(fd, this.#path);
         const { last, isTorn } = lastLine(fd);
         const previous = last === undefined ? BEGINNING : sha256(last);
         const line = Buffer.from(JSON.stringify({ ...entry, previous }));
@@ -55,23 +57,21 @@ export class JournalFile {
     return this.#lines().flatMap(({ entry }) => (entry === undefined ? [] : [entry]));
   }
 
-  /** Follows the chain from the first line. */
-  check(): JournalCheck {
+  /** Follows the chain from the first line, and looks for the lines that are remembered by their hashes. */
+  check(remembered: readonly string[] = []): JournalCheck {
     const faults: string[] = [];
     let previous = BEGINNING;
     const lines = this.#lines();
+    const hashes = new Set(lines.map(({ text }) => sha256(text)));
+    const goneCount = remembered.filter((hash) => !hashes.has(hash)).length;
     lines.forEach(({ text, entry }, at) => {
       if (entry === undefined) faults.push(`line ${at + 1} is torn or was overwritten`);
       else if (entry["previous"] !== previous)
         faults.push(`line ${at + 1} does not follow from the line before it`);
       previous = sha256(text);
     });
+    if (goneCount > 0) faults.push(`${goneCount} lines that the audit trail remembers are gone`);
     return { lineCount: lines.length, faults };
-  }
-
-  /** The hashes of all lines, to compare with what the audit trail remembers. */
-  hashes(): ReadonlySet<string> {
-    return new Set(this.#lines().map(({ text }) => sha256(text)));
   }
 
   #lines(): readonly { readonly text: Buffer; readonly entry: JsonObject | undefined }[] {

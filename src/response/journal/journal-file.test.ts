@@ -59,7 +59,7 @@ test("a journal whose end was cut off is a chain, but for those who remember", (
   writeFileSync(path, `${readFileSync(path, "utf8").split("\n")[0]}\n`);
   assert.deepEqual(journal.check().faults, []);
   assert.deepEqual(journal.check(remembered).faults, [
-    "2 lines that the audit trail remembers are gone",
+    "lines gone that the audit trail remembers: 2",
   ]);
 });
 

@@ -70,7 +70,7 @@ export class JournalFile {
         faults.push(`line ${at + 1} does not follow from the line before it`);
       previous = sha256(text);
     });
-    if (goneCount > 0) faults.push(`${goneCount} lines that the audit trail remembers are gone`);
+    if (goneCount > 0) faults.push(`lines gone that the audit trail remembers: ${goneCount}`);
     return { lineCount: lines.length, faults };
   }
 

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { asNobody } from "./as-nobody.ts";
 import { commandLine } from "./live-tripline.ts";
 import { repository, runTripline } from "./run-tripline.ts";
 import { type NetworkPlace, noTwoNetworks, type TwoNetworks, twoNetworks } from "./two-networks.ts";
@@ -97,8 +98,11 @@ test("isolation and blocks are in force again after a restart, and the bare comm
   };
   lift();
   assert.ok(await reaches(host, "10.77.0.3"), "lifted with Tripline dead");
-  // What packaging/tripline-isolation.service runs at boot.
-  for (const path of saved) assert.equal(host.run("nft", "-f", path).exitCode, 0);
+  // What the unit runs at boot, in another data folder.
+  const unit = readFileSync(join(repository, "packaging/tripline-isolation.service"), "utf8");
+  const text = /^StandardInputText=(.*)$/m.exec(unit)?.[1]?.replace("/var/lib/tripline", data);
+  const { status, stderr } = host.feed(`${text}\n`, "nft", "-f", "-");
+  assert.equal(status, 0, stderr);
   assert.ok(await isCut(host, "10.77.0.3"));
   assert.ok(await isCut(host, "10.77.0.2"), "a blocked address is cut though it is allowed");
   lift();
@@ -109,6 +113,33 @@ test("isolation and blocks are in force again after a restart, and the bare comm
   respond(host, data, "unblock", "10.77.0.2");
   assert.deepEqual(saved.map(existsSync), [false, false]);
   assert.ok(await reaches(host, "10.77.0.2"));
+});
+
+test("a service that is nobody isolates with the two rights that its drop-in gives it", {
+  skip: noTwoNetworks,
+}, async (context) => {
+  const { data, host } = await connected(context);
+  chmodSync(data, 0o777);
+  const dropIn = readFileSync(join(repository, "packaging/tripline-contain.conf"), "utf8");
+  const rights = /^AmbientCapabilities=(.*)$/m.exec(dropIn)?.[1] ?? "";
+  const names = rights.split(" ").map((name) => name.replace("CAP_", "").toLowerCase());
+  assert.deepEqual(names, ["kill", "net_admin"]);
+  const own = join(data, "own");
+  const as = (rightsOf: readonly string[], ...args: readonly string[]) => {
+    const words = commandLine(["respond", ...args, "--data", own, "--yes"]);
+    const [first = "", ...more] = [...asNobody(...rightsOf), ...words];
+    return host.run(first, ...more);
+  };
+  const refused = as([], "isolate");
+  assert.equal(refused.exitCode, 1);
+  assert.match(refused.stderr, /needs CAP_NET_ADMIN/);
+  assert.equal(as(names, "isolate").exitCode, 0);
+  assert.ok(await isCut(host, "10.77.0.3"));
+  // Root in the folder of that service leaves it what it needs.
+  respond(host, own, "block", "10.77.0.2");
+  const released = as(names, "release");
+  assert.equal(released.exitCode, 0, released.stderr);
+  assert.ok(await reaches(host, "10.77.0.3"));
 });
 
 test("one address is blocked, both ways, and let in again", {

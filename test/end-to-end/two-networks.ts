@@ -74,6 +74,16 @@ export class NetworkPlace {
     return { exitCode: status, stdout, stderr };
   }
 
+  /** The same with a text on its standard input. */
+  feed(
+    input: string,
+    program: string,
+    ...args: readonly string[]
+  ): { readonly status: number | null; readonly stderr: string } {
+    const [first = "", ...words] = [...this.inside, program, ...args];
+    return spawnSync(first, words, { input, encoding: "utf8" });
+  }
+
   tripline(...args: readonly string[]): Ran {
     const [program = "", ...words] = commandLine(args);
     return this.run(program, ...words);

@@ -63,8 +63,12 @@ class RoomResponder implements Responder {
   }
 
   async rehearse(request: ResponseRequest, actor: string): Promise<Rehearsal> {
-    const { steps, obstacles, isUndoable } = await this.#plan({ request, actor });
-    return { steps, obstacles, isUndoable };
+    try {
+      const { steps, obstacles, isUndoable } = await this.#plan({ request, actor });
+      return { steps, obstacles, isUndoable };
+    } catch (error) {
+      return { steps: [], obstacles: [messageOf(error)], isUndoable: false };
+    }
   }
 
   run(request: ResponseRequest, actor: string): Promise<Outcome> {

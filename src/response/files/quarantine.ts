@@ -26,8 +26,8 @@ import { protectedReason, writeObstacles } from "./protected-paths.ts";
 
 const { O_CREAT, O_EXCL, O_NOATIME, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
-/** Larger files are images of disks; moving one would hold up the process that also detects. */
-const FILE_BYTES_MAX = 4n * 1024n * 1024n * 1024n;
+/** Larger files are images of disks; hashing one would hold up the process that also detects. */
+const FILE_BYTES_MAX = 1024n * 1024n * 1024n;
 
 /** What is known of a file in quarantine. */
 export interface QuarantinedFile {
@@ -203,7 +203,7 @@ function fileFaults(path: string, stat: BigIntStats): readonly string[] {
     ...(stat.nlink > 1n
       ? [`"${path}" has ${stat.nlink - 1n} other names (hard links), under which it would stay`]
       : []),
-    ...(stat.size > FILE_BYTES_MAX ? [`"${path}" is larger than 4 GiB`] : []),
+    ...(stat.size > FILE_BYTES_MAX ? [`"${path}" is larger than 1 GiB`] : []),
   ];
 }
 

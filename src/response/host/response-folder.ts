@@ -72,7 +72,8 @@ export function removeFile(path: string): void {
   syncFolder(dirname(path));
 }
 
-function syncFolder(folder: string): void {
+/** So that a name that was made or taken away is on disk. */
+export function syncFolder(folder: string): void {
   const fd = openSync(folder, constants.O_RDONLY);
   try {
     fsyncSync(fd);

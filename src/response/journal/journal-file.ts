@@ -12,8 +12,9 @@ import {
   readSync,
   writeSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
-import { giveToOwner } from "../host/response-folder.ts";
+import { giveToOwner, syncFolder } from "../host/response-folder.ts";
 import type { JournalCheck } from "../responder.ts";
 import { whileLocked } from "./journal-lock.ts";
 
@@ -45,6 +46,7 @@ export class JournalFile {
         const bytes = Buffer.concat([Buffer.from(isTorn ? "\n" : ""), line, Buffer.from("\n")]);
         for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
         fsyncSync(fd);
+        if (last === undefined) syncFolder(dirname(this.#path));
         return sha256(line);
       });
     } finally {

@@ -53,7 +53,7 @@ export class HostIsolation {
           : `These stay in reach, both ways: ${known.map(({ text }) => text).join(", ")}.`,
         dnsStep(isDnsAllowed, resolvers),
         page === undefined
-          ? "The page listens on the loopback address: it is reached from this host only, or through a tunnel from an address that stays in reach."
+          ? "No page is kept in reach beyond this host: it is reached through a tunnel from an address that stays in reach."
           : `The page stays in reach on port ${page.port}.`,
         "What Tripline sends to other hosts does not get out either, unless their addresses stay in reach.",
         "It lasts over restarts until it is released: tripline respond release.",

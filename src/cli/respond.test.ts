@@ -83,6 +83,19 @@ test("whoever would cut their own connection is told so", { skip }, async (conte
   assert.doesNotMatch(kept.stdout, /over SSH/);
 });
 
+test("the status says what is cut off and what can be done, without changing anything", async (context) => {
+  const env = { TRIPLINE_DATA: dataFolder(context) };
+  const { exitCode, stdout } = await runTripline(["respond", "status"], env);
+  assert.equal(exitCode, 0);
+  assert.match(
+    stdout,
+    /^this host is not isolated\nno address is blocked\ncan be done here: .*collect/,
+  );
+  assert.match(stdout, /not escalate: no output is configured/);
+  const { stdout: json } = await runTripline(["respond", "status", "--json"], env);
+  assert.equal(JSON.parse(json).isIsolated, false);
+});
+
 test("names of processes cannot write to the terminal", { skip }, async (context) => {
   const child = spawn("sleep", ["60"], { argv0: "\u001b[2Jevil\nline", stdio: "ignore" });
   context.after(() => child.kill("SIGKILL"));

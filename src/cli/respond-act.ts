@@ -4,6 +4,7 @@
 import { shortTerminal } from "../outputs/escape-terminal.ts";
 import type { ActionRequest, Outcome, Rehearsal } from "../response/action.ts";
 import { isWithin } from "../response/network/address.ts";
+import { sshClient } from "../response/network/ssh-client.ts";
 import type { Responder } from "../response/responder.ts";
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
 import { findAlertId } from "./find-alert.ts";
@@ -133,8 +134,9 @@ function shown(line: string): string {
 
 /** Whoever isolates a host over the network should know that it is the last thing they do there. */
 function sshWarning(action: ActionRequest, { env }: CliIo): readonly string[] {
-  const [client] = (env["SSH_CONNECTION"] ?? "").split(" ");
-  if (action.kind !== "isolate" || client === undefined || client === "") return [];
+  if (action.kind !== "isolate") return [];
+  const client = sshClient(env["SSH_CONNECTION"]);
+  if (client === undefined) return [];
   return isWithin(client, action.allow)
     ? []
     : [`You are here over SSH from ${client}, which is not allowed: this connection is cut.`];

@@ -1,8 +1,11 @@
 // `tripline respond journal`: what was done to this host, by whom, and whether the journal still is what was
 // written: each line follows from the one before, and none is gone that the audit trail remembers.
+
+import { isJsonObject } from "../base/json.ts";
 import { escapeTerminal, shortTerminal } from "../outputs/escape-terminal.ts";
 import { describeAction } from "../response/describe-action.ts";
 import type { JournaledAction } from "../response/responder.ts";
+import type { AlertStore } from "../store/alerts/alert-store.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import type { CliIo } from "./io.ts";
 import type { DataOptions } from "./open-kept.ts";
@@ -14,9 +17,9 @@ export interface JournalOptions extends DataOptions {
 }
 
 export async function showJournal(options: JournalOptions, io: CliIo): Promise<number> {
-  return await withResponder({ options, io, isStoreNeeded: false }, async (responder) => {
+  return await withResponder({ options, io, isStoreNeeded: false }, async (responder, store) => {
     const actions = responder.journal(options.limit);
-    const { lineCount, faults } = responder.checkJournal();
+    const { lineCount, faults } = responder.checkJournal(rememberedHashes(store));
     if (options.json === true) {
       await io.stdout.write(`${JSON.stringify({ actions, lineCount, faults })}\n`);
     } else {
@@ -28,6 +31,17 @@ export async function showJournal(options: JournalOptions, io: CliIo): Promise<n
       for (const fault of faults) await io.stderr.write(`tripline: ${escapeTerminal(fault)}\n`);
     }
     return faults.length === 0 ? EXIT_DONE : EXIT_FAILED;
+  });
+}
+
+/** More actions than that are not compared: the chain still holds each of them to its neighbors. */
+const REMEMBERED_MAX = 10_000;
+
+function rememberedHashes(store: AlertStore | undefined): readonly string[] {
+  const trail = store?.audit({ limit: REMEMBERED_MAX }) ?? [];
+  return trail.flatMap(({ action, detail }) => {
+    const hash = isJsonObject(detail) ? detail["journalHash"] : undefined;
+    return action.startsWith("response.") && typeof hash === "string" && hash !== "" ? [hash] : [];
   });
 }
 

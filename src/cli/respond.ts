@@ -9,6 +9,7 @@ import { DATA_FLAG, DATA_TEXT } from "./open-kept.ts";
 import { collect, parseCount } from "./option-values.ts";
 import { type RespondOptions, respond, undoAction } from "./respond-act.ts";
 import { type JournalOptions, showJournal } from "./respond-journal.ts";
+import { type StatusOptions, showStatus } from "./respond-status.ts";
 import { type VerifyOptions, verifyCollection } from "./respond-verify.ts";
 
 type Finish = (code: number) => void;
@@ -154,6 +155,12 @@ function addReading(group: Command, io: CliIo, finish: Finish): void {
     .action(async (id: string, options: RespondOptions) =>
       finish(await undoAction(id, options, io)),
     );
+  group
+    .command("status")
+    .description("whether this host is isolated, what is blocked, and what can be done from here")
+    .option(DATA_FLAG, DATA_TEXT)
+    .option("--json", "print JSON")
+    .action(async (options: StatusOptions) => finish(await showStatus(options, io)));
   group
     .command("verify")
     .description("whether a collection is whole, and what this host or a given key signed")

@@ -35,6 +35,8 @@ import type {
   ResponderParts,
 } from "./responder.ts";
 
+const NO_ACTION = "this is no action";
+
 /** Makes the folder where there is none; throws what the disk says. */
 export function createResponder(parts: ResponderParts): Responder {
   return new RoomResponder(parts);
@@ -63,13 +65,17 @@ class RoomResponder implements Responder {
   }
 
   async rehearse(request: ResponseRequest, actor: string): Promise<Rehearsal> {
-    const { steps, obstacles, isUndoable } = await this.#plan({ request, actor });
-    return { steps, obstacles, isUndoable };
+    try {
+      const { steps, obstacles, isUndoable } = await this.#plan({ request, actor });
+      return { steps, obstacles, isUndoable };
+    } catch (error) {
+      return { steps: [], obstacles: [messageOf(error)], isUndoable: false };
+    }
   }
 
   run(request: ResponseRequest, actor: string): Promise<Outcome> {
     const turn = this.#turn.then(() => this.#run(request, actor));
-    this.#turn = turn;
+    this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
@@ -87,8 +93,8 @@ class RoomResponder implements Responder {
     );
   }
 
-  checkJournal(): JournalCheck {
-    return this.#journal.check();
+  checkJournal(remembered: readonly string[] = []): JournalCheck {
+    return this.#journal.check(remembered);
   }
 
   file(name: string): string | undefined {
@@ -115,6 +121,8 @@ class RoomResponder implements Responder {
   async #run(request: ResponseRequest, actor: string): Promise<Outcome> {
     const id = randomBytes(6).toString("hex");
     const { nowMs } = this.#parts;
+    // What is none is not worth a line that no reader could make sense of.
+    if (!isActionRequest(request.action)) return { id, isDone: false, lines: [NO_ACTION] };
     const troubles: string[] = [];
     try {
       this.#journal.intend({ id, atMs: nowMs(), actor, request });
@@ -165,7 +173,7 @@ class RoomResponder implements Responder {
 
   #plan({ id = "", request, actor }: Act): Plan | Promise<Plan> {
     const { action } = request;
-    if (!isActionRequest(action)) return impossible(["this is no action"]);
+    if (!isActionRequest(action)) return impossible([NO_ACTION]);
     switch (action.kind) {
       case "kill":
       case "suspend":

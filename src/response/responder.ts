@@ -46,8 +46,11 @@ export interface Responder {
   readonly state: () => Promise<HostState>;
   /** Newest first. */
   readonly journal: (limit: number) => readonly JournaledAction[];
-  /** Whether the journal on disk is what was written. */
-  readonly checkJournal: () => JournalCheck;
+  /**
+   * Whether the journal on disk is what was written. `remembered` are hashes of lines that are kept elsewhere,
+   * as the audit trail does: a journal whose end was cut off still is a chain.
+   */
+  readonly checkJournal: (remembered?: readonly string[]) => JournalCheck;
   /** The path of a file that an action made; undefined for any other name. */
   readonly file: (name: string) => string | undefined;
   /** One for each kind of action. */

@@ -80,6 +80,10 @@ test("a tree that goes on forking is killed whole, orphans of its session too", 
   const journal = await run(data, "journal");
   assert.match(journal.stdout, new RegExp(`done +cli:.*kill process ${pid} and what is below it`));
   assert.match(journal.stdout, /2 lines, each follows from the one before/);
+  rmSync(join(data, "response", "journal.jsonl"));
+  const gone = await run(data, "journal");
+  assert.equal(gone.exitCode, 1);
+  assert.match(gone.stderr, /lines gone that the audit trail remembers: 1/);
 });
 
 test("a suspended tree stands still and goes on when that is undone", {

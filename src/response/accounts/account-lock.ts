@@ -1,11 +1,10 @@
 // Locks a local account and gives it back as it was: password locked, account expired (so that keys do not
 // log in either), password to be changed at the next login. What was before is written down first.
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { JsonObject } from "../../base/json.ts";
 import { listProcesses, readProcess } from "../../sources/linux/sensor/read-proc.ts";
 import { type Done, impossible, type Plan } from "../action.ts";
-import { readJsonFile, removeFile, writeWhole } from "../host/response-folder.ts";
+import { makeFolder, readJsonFile, removeFile, writeWhole } from "../host/response-folder.ts";
 import { failureOf, findProgram, runProgram } from "../host/run-program.ts";
 import { type LocalAccount, readAccount } from "./account-files.ts";
 
@@ -63,7 +62,7 @@ export class AccountLock {
 
   async #lock(account: LocalAccount): Promise<Done> {
     const { name } = account;
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    makeFolder(this.#folder);
     writeWhole(this.#pathOf(name), JSON.stringify(account));
     try {
       await run("usermod", ["-L", "-e", EXPIRED_DAY, "--", name]);

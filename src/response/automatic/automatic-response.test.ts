@@ -33,7 +33,10 @@ interface Stand {
 }
 
 function stand(
-  parts: Partial<AutomaticParts> & { readonly journal?: readonly JournaledAction[] } = {},
+  parts: Partial<AutomaticParts> & {
+    readonly journal?: readonly JournaledAction[];
+    readonly isIsolated?: boolean;
+  } = {},
 ): Stand {
   const ran: ResponseRequest[] = [];
   const rehearsed: ResponseRequest[] = [];
@@ -47,7 +50,7 @@ function stand(
       ran.push(request);
       return Promise.resolve({ id: "x", isDone: true, lines: ["done so"] });
     },
-    state: () => Promise.resolve({ isIsolated: false, blockedAddresses: [] }),
+    state: () => Promise.resolve({ isIsolated: parts.isIsolated === true, blockedAddresses: [] }),
     journal: () => parts.journal ?? [],
     checkJournal: () => ({ lineCount: 0, faults: [] }),
     file: () => undefined,
@@ -187,6 +190,14 @@ test("no more is done in an hour than is allowed, with what was done before a re
   await response.settled();
   assert.equal(ran.length, 1);
   assert.equal(response.counts.limitedCount, 2);
+});
+
+test("an isolation that a person made is left as it is", async () => {
+  const { response, ran, said } = stand({ rules: [rule("isolate")], isIsolated: true });
+  response.take([alertOf("a")]);
+  await response.settled();
+  assert.deepEqual(ran, []);
+  assert.match(said.join(), /is isolated already/);
 });
 
 test("a sequence is acted on by its shell, not by its building blocks", async () => {

@@ -122,6 +122,11 @@ export class AutomaticResponse {
     if (this.#seen.has(once)) return;
     this.#seen.add(once);
     const request = { action, alertId: alert.id, comment: `by rule ${alert.ruleName}` };
+    // Whoever isolated it chose what stays in reach.
+    if (action.kind === "isolate" && (await responder.state()).isIsolated) {
+      this.#counts.skipped++;
+      return this.#tell(alert, rule, "not done: the host is isolated already");
+    }
     if (mode === "rehearse") {
       const { obstacles } = await responder.rehearse(request, AUTOMATIC_ACTOR);
       this.#counts.rehearsed++;

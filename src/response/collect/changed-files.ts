@@ -1,6 +1,6 @@
 // Files that changed lately where programs, configuration and what attackers leave behind lie. The time of
 // change is the kernel's own, which touch(1) does not set back.
-import { type Dir, lstatSync, opendirSync } from "node:fs";
+import { type Dir, lstatSync, opendirSync, readFileSync } from "node:fs";
 import { type Evidence, timeCell } from "./evidence.ts";
 
 const FOLDERS = [
@@ -21,6 +21,9 @@ const FOLDERS = [
   "/srv",
 ] as const;
 
+/** A server that does not answer would hold the walk, and the process, for ever. */
+const REMOTE = /^(nfs|cifs|smb|fuse|9p|afs|autofs|ceph|gluster|lustre|ocfs|virtiofs)/;
+
 const WITHIN_MS = 24 * 3_600_000;
 const VISITED_MAX = 500_000;
 const KEPT_MAX = 5_000;
@@ -40,6 +43,7 @@ export async function collectChangedFiles(
 ): Promise<void> {
   const walk = new Walk(evidence, { sinceMs: nowMs - WITHIN_MS, apart });
   for (const folder of FOLDERS) {
+    if (walk.isApart(folder)) continue;
     if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true)
       await walk.enter(folder, 0);
   }
@@ -57,7 +61,8 @@ class Walk {
   readonly found: ChangedFile[] = [];
   readonly #evidence: Evidence;
   readonly #sinceMs: number;
-  readonly #apart: string;
+  /** Not even looked at. */
+  readonly #apart: ReadonlySet<string>;
   #visitedCount = 0;
   #isOver = false;
 
@@ -67,12 +72,17 @@ class Walk {
   ) {
     this.#evidence = evidence;
     this.#sinceMs = sinceMs;
-    this.#apart = apart;
+    this.#apart = new Set([apart, ...remoteFolders()]);
+  }
+
+  isApart(path: string): boolean {
+    if (!this.#apart.has(path)) return false;
+    this.#evidence.count("folders of other hosts, and Tripline's own");
+    return true;
   }
 
   async enter(folder: string, depth: number): Promise<void> {
     if (depth > DEPTH_MAX) return this.#evidence.count(`folders deeper than ${DEPTH_MAX}`);
-    if (folder === this.#apart) return;
     let handle: Dir;
     try {
       handle = opendirSync(folder);
@@ -84,6 +94,7 @@ class Walk {
       for (let entry = handle.readSync(); entry !== null; entry = handle.readSync()) {
         if (this.#isOver) return;
         const path = `${folder}/${entry.name}`;
+        if (this.isApart(path)) continue;
         if (entry.isDirectory()) below.push(path);
         this.#look(path);
         if (this.#visitedCount % NAMES_AT_ONCE === 0) await this.#evidence.breathe();
@@ -118,5 +129,20 @@ class Walk {
         timeCell(stat.ctimeMs),
       ],
     });
+  }
+}
+
+/** Where file systems of other hosts, or of programs, are mounted. */
+function remoteFolders(): readonly string[] {
+  try {
+    return readFileSync("/proc/self/mounts", "utf8")
+      .split("\n")
+      .flatMap((line) => {
+        const [, folder = "", kind = ""] = line.split(" ");
+        // Blanks in names are written as octal escapes.
+        return REMOTE.test(kind) ? [folder.replaceAll("\\040", " ")] : [];
+      });
+  } catch {
+    return [];
   }
 }

@@ -1,13 +1,13 @@
 // Evidence of this host in one archive: gathered in a fixed order, the fleeting first, packed, signed. It only
 // reads; what it makes lies in the data folder with its signature and the key's public half beside it.
 import { createHash } from "node:crypto";
-import { mkdirSync, statfsSync, statSync } from "node:fs";
+import { statfsSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Done, Plan } from "../action.ts";
-import { writeWhole } from "../host/response-folder.ts";
+import { makeFolder, writeWhole } from "../host/response-folder.ts";
 import { missingRights } from "../host/rights.ts";
 import { collectAccounts, readUsers } from "./accounts.ts";
 import { collectAutostart } from "./autostart.ts";
@@ -75,7 +75,7 @@ export class Collections {
     const files = filesOf(evidence, order);
     const archive = await packed(writeTar(files, order.nowMs));
     const key = signingKey(this.#responseFolder);
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    makeFolder(this.#folder);
     const name = archiveName(order);
     const path = join(this.#folder, name);
     writeWhole(path, archive);

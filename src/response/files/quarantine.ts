@@ -13,22 +13,21 @@ import {
   futimesSync,
   linkSync,
   lstatSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
 } from "node:fs";
 import { join } from "node:path";
 import { type Done, impossible, type Plan } from "../action.ts";
-import { readJsonFile, writeWhole } from "../host/response-folder.ts";
+import { makeFolder, readJsonFile, writeWhole } from "../host/response-folder.ts";
 import { type OpenParent, openParent } from "./open-beneath.ts";
 import { copyBytes, sha256OfOpen } from "./open-file-bytes.ts";
 import { protectedReason, writeObstacles } from "./protected-paths.ts";
 
 const { O_CREAT, O_EXCL, O_NOATIME, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
-/** Larger files are images of disks; moving one would hold up the process that also detects. */
-const FILE_BYTES_MAX = 4n * 1024n * 1024n * 1024n;
+/** Larger files are images of disks; hashing one would hold up the process that also detects. */
+const FILE_BYTES_MAX = 1024n * 1024n * 1024n;
 
 /** What is known of a file in quarantine. */
 export interface QuarantinedFile {
@@ -127,7 +126,8 @@ export class Quarantine {
       const [fault] = fileFaults(path, stat);
       if (fault !== undefined) return { isDone: false, lines: [fault] };
       const sha256 = sha256OfOpen(file);
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(this.#folder);
+      makeFolder(folder);
       // Before the file is gone from its place, so that it can be put back whatever comes in between.
       writeWhole(join(folder, "about.json"), JSON.stringify(aboutOf({ id, path, stat, sha256 })));
       this.#move(parent, { file, stat, to: join(folder, "content") });
@@ -203,7 +203,7 @@ function fileFaults(path: string, stat: BigIntStats): readonly string[] {
     ...(stat.nlink > 1n
       ? [`"${path}" has ${stat.nlink - 1n} other names (hard links), under which it would stay`]
       : []),
-    ...(stat.size > FILE_BYTES_MAX ? [`"${path}" is larger than 4 GiB`] : []),
+    ...(stat.size > FILE_BYTES_MAX ? [`"${path}" is larger than 1 GiB`] : []),
   ];
 }
 

@@ -74,12 +74,8 @@ export class ActionJournal {
     return [...found.values()];
   }
 
-  check(): JournalCheck {
-    return this.#file.check();
-  }
-
-  hashes(): ReadonlySet<string> {
-    return this.#file.hashes();
+  check(remembered: readonly string[]): JournalCheck {
+    return this.#file.check(remembered);
   }
 }
 

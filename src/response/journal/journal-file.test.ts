@@ -52,6 +52,17 @@ test("a line that was changed, taken out or put in breaks the chain", (t) => {
   }
 });
 
+test("a journal whose end was cut off is a chain, but for those who remember", (t) => {
+  const { path, journal } = fresh(t);
+  const remembered = ["a", "b", "c"].map((id) => journal.append({ id }));
+  assert.deepEqual(journal.check(remembered).faults, []);
+  writeFileSync(path, `${readFileSync(path, "utf8").split("\n")[0]}\n`);
+  assert.deepEqual(journal.check().faults, []);
+  assert.deepEqual(journal.check(remembered).faults, [
+    "lines gone that the audit trail remembers: 2",
+  ]);
+});
+
 test("a line torn by a power cut is told, kept, and followed by whole ones", (t) => {
   const { path, journal } = fresh(t);
   journal.append({ id: "a" });

@@ -12,7 +12,9 @@ import {
   readSync,
   writeSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
+import { giveToOwner, syncFolder } from "../host/response-folder.ts";
 import type { JournalCheck } from "../responder.ts";
 import { whileLocked } from "./journal-lock.ts";
 
@@ -36,6 +38,7 @@ export class JournalFile {
     const fd = openSync(this.#path, APPEND_FLAGS, 0o600);
     try {
       return whileLocked(fd, () => {
+        giveToOwner(fd, this.#path);
         const { last, isTorn } = lastLine(fd);
         const previous = last === undefined ? BEGINNING : sha256(last);
         const line = Buffer.from(JSON.stringify({ ...entry, previous }));
@@ -43,6 +46,7 @@ export class JournalFile {
         const bytes = Buffer.concat([Buffer.from(isTorn ? "\n" : ""), line, Buffer.from("\n")]);
         for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
         fsyncSync(fd);
+        if (last === undefined) syncFolder(dirname(this.#path));
         return sha256(line);
       });
     } finally {
@@ -55,23 +59,21 @@ export class JournalFile {
     return this.#lines().flatMap(({ entry }) => (entry === undefined ? [] : [entry]));
   }
 
-  /** Follows the chain from the first line. */
-  check(): JournalCheck {
+  /** Follows the chain from the first line, and looks for the lines that are remembered by their hashes. */
+  check(remembered: readonly string[] = []): JournalCheck {
     const faults: string[] = [];
     let previous = BEGINNING;
     const lines = this.#lines();
+    const hashes = new Set(lines.map(({ text }) => sha256(text)));
+    const goneCount = remembered.filter((hash) => !hashes.has(hash)).length;
     lines.forEach(({ text, entry }, at) => {
       if (entry === undefined) faults.push(`line ${at + 1} is torn or was overwritten`);
       else if (entry["previous"] !== previous)
         faults.push(`line ${at + 1} does not follow from the line before it`);
       previous = sha256(text);
     });
+    if (goneCount > 0) faults.push(`lines gone that the audit trail remembers: ${goneCount}`);
     return { lineCount: lines.length, faults };
-  }
-
-  /** The hashes of all lines, to compare with what the audit trail remembers. */
-  hashes(): ReadonlySet<string> {
-    return new Set(this.#lines().map(({ text }) => sha256(text)));
   }
 
   #lines(): readonly { readonly text: Buffer; readonly entry: JsonObject | undefined }[] {

@@ -53,8 +53,9 @@ export class HostIsolation {
           : `These stay in reach, both ways: ${known.map(({ text }) => text).join(", ")}.`,
         dnsStep(isDnsAllowed, resolvers),
         page === undefined
-          ? "The page listens on the loopback address: it is reached from this host only, or through a tunnel from an address that stays in reach."
+          ? "No page is kept in reach beyond this host: it is reached through a tunnel from an address that stays in reach."
           : `The page stays in reach on port ${page.port}.`,
+        "What Tripline sends to other hosts does not get out either, unless their addresses stay in reach.",
         "It lasts over restarts until it is released: tripline respond release.",
       ],
       obstacles: [...nftObstacles("to isolate the host"), ...allowFaults(allow, networks)],
@@ -106,9 +107,18 @@ export class HostIsolation {
   }
 
   async #release(): Promise<Done> {
-    removeFile(this.#path);
+    let kept: string | undefined;
+    try {
+      removeFile(this.#path);
+    } catch (error) {
+      // A disk that cannot be written must not keep the host cut off.
+      kept = `${this.#path} cannot be removed and isolates the host again at the next start: ${String(error)}`;
+    }
     await deleteTable(ISOLATION_TABLE);
-    return { isDone: true, lines: ["the host is released"] };
+    return {
+      isDone: kept === undefined,
+      lines: ["the host is released", ...(kept === undefined ? [] : [kept])],
+    };
   }
 }
 

@@ -36,6 +36,13 @@ test("the page answers, and no new connection leaves from its port", () => {
   assert.match(anywhere, /^ {4}tcp dport 80 accept$/m);
 });
 
+test("name servers are asked on their port alone, and answer only what was asked", () => {
+  const text = isolationRuleset({ allow: [], resolvers: networks("192.0.2.53"), page: undefined });
+  assert.match(text, /set resolvers4 \{[^}]*elements = \{ 192\.0\.2\.53 \}/);
+  assert.match(text, /ip daddr @resolvers4 meta l4proto \{ tcp, udp \} th dport 53 accept/);
+  assert.match(text, /ip saddr @resolvers4 .* th sport 53 ct state established accept/);
+});
+
 test("a block drops its addresses and accepts everything else", () => {
   const text = blockRuleset(networks("192.0.2.0/24"));
   assert.equal(text.match(/policy accept;/g)?.length, 3);

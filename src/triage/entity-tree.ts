@@ -1,9 +1,9 @@
 // The tree round a process that has an entity id: a look-up for each ancestor, one for the siblings, and one
-// for each generation below, however many processes it has. Their events are then read in one pass.
+// pass for all that is below. The events of all of them are then read in one more pass.
 import type { ProcessRecord } from "../store/events/process-lookup.ts";
 import type { TreeRole } from "./investigation.ts";
 import type { KnownTree, TreePlace } from "./known-tree.ts";
-import { SIBLINGS_MAX, TREE_EVENTS_MAX, TREE_LEVELS_MAX, TREE_PROCESSES_MAX } from "./limits.ts";
+import { SIBLINGS_MAX, TREE_EVENTS_MAX, TREE_PROCESSES_MAX } from "./limits.ts";
 import { ProcessBook } from "./process-book.ts";
 import { StoredReader } from "./stored-reader.ts";
 import type { Subject } from "./subject.ts";
@@ -113,31 +113,26 @@ async function addDescendants(
   entityId: string,
   work: InvestigationWork,
 ): Promise<void> {
-  const { book, members } = growing;
-  let level: ReadonlySet<string> = new Set([entityId]);
+  const { members } = growing;
   let left = TREE_PROCESSES_MAX;
-  for (let depth = 0; level.size > 0; depth++) {
-    // One more than there is room for, to know whether any are left out.
-    const found = work.events.processes
-      .childrenOfAll(level, left + 1)
-      .filter((record) => !members.has(record.entityId));
-    const shown = depth < TREE_LEVELS_MAX ? found.slice(0, left) : [];
-    for (const record of shown) {
-      book.addRecord(record);
-      put(members, record.entityId, "descendant", record.parentEntityId);
+  for (const links of work.events.descendants(entityId)) {
+    for (const { entityId: child, parentEntityId } of links) {
+      if (members.has(child)) continue;
+      const parent = members.get(parentEntityId);
+      if (left > 0) {
+        put(members, child, "descendant", parentEntityId);
+        left--;
+      } else if (parent !== undefined) {
+        parent.cutCount++;
+        growing.isCut = true;
+      }
     }
-    left -= shown.length;
-    for (const { parentEntityId } of found.slice(shown.length)) {
-      const parent = parentEntityId === undefined ? undefined : members.get(parentEntityId);
-      if (parent !== undefined) parent.cutCount++;
-      growing.isCut = true;
-    }
-    level = new Set(shown.map((record) => record.entityId));
+    if (growing.isCut) break;
     await work.turn();
   }
   if (growing.isCut) {
     work.note(
-      `The tree is cut: at most ${TREE_PROCESSES_MAX} processes in ${TREE_LEVELS_MAX} generations are shown.`,
+      `The tree is cut: at most ${TREE_PROCESSES_MAX} processes below the alert's are shown.`,
     );
   }
 }

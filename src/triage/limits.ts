@@ -6,9 +6,6 @@ const DAY_MS = 24 * HOUR_MS;
 /** Rows below the alert's process; a page that shows more shows nothing. */
 export const TREE_PROCESSES_MAX = 10_000;
 
-/** Generations below the alert's process: a chain that is longer is a loop of starts. */
-export const TREE_LEVELS_MAX = 500;
-
 /** Children of the parent beside the alert's process, the nearest in time. */
 export const SIBLINGS_MAX = 200;
 

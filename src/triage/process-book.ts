@@ -46,7 +46,11 @@ export class ProcessBook {
         known({ endMs: finite(reader.timeMs), exitCode: reader.number("process.exit_code") }),
       );
     }
-    if (part.parentEntityId !== undefined) this.#fill(part.parentEntityId, readParent(reader));
+    // A parent with a name has told of itself, or was told of by another child.
+    const { parentEntityId } = part;
+    if (parentEntityId !== undefined && this.#drafts.get(parentEntityId)?.name === undefined) {
+      this.#fill(parentEntityId, readParent(reader));
+    }
   }
 
   /** Of what is known already only gaps are filled. */
@@ -84,12 +88,23 @@ export class ProcessBook {
   #fill(entityId: string, part: ProcessPart): void {
     const draft = this.#drafts.get(entityId);
     if (draft === undefined) this.#drafts.set(entityId, { ...part });
-    else this.#drafts.set(entityId, { ...part, ...draft });
+    else for (const key of keysOf(part)) if (draft[key] === undefined) set(draft, part, key);
   }
 
   #replace(entityId: string, part: ProcessPart): void {
-    this.#drafts.set(entityId, { ...this.#drafts.get(entityId), ...part });
+    const draft = this.#drafts.get(entityId);
+    if (draft === undefined) this.#drafts.set(entityId, { ...part });
+    else for (const key of keysOf(part)) set(draft, part, key);
   }
+}
+
+function keysOf(part: ProcessPart): readonly (keyof ProcessPart)[] {
+  return Object.keys(part) as (keyof ProcessPart)[];
+}
+
+function set<K extends keyof ProcessPart>(draft: Draft, part: ProcessPart, key: K): void {
+  const value = part[key];
+  if (value !== undefined) draft[key] = value;
 }
 
 function finite(timeMs: number | undefined): number | undefined {

@@ -35,12 +35,16 @@ export class ProcessBook {
   /** What an event of the process tells, in the order of events. */
   addEvent(entityId: string, reader: StoredReader): void {
     if (!reader.has("event.category", "process")) return;
-    const part = readProcess(reader);
-    if (reader.has("event.type", "start")) {
+    const isStart = reader.has("event.type", "start");
+    const isEnd = reader.has("event.type", "end");
+    const draft = this.#drafts.get(entityId);
+    // An end tells nothing more of a process whose start was read.
+    const part = isEnd && !isStart && draft?.commandLine !== undefined ? {} : readProcess(reader);
+    if (isStart) {
       this.#replace(entityId, part);
       this.#fill(entityId, known({ startMs: finite(reader.timeMs) }));
     } else this.#fill(entityId, part);
-    if (reader.has("event.type", "end")) {
+    if (isEnd) {
       this.#replace(
         entityId,
         known({ endMs: finite(reader.timeMs), exitCode: reader.number("process.exit_code") }),

@@ -18,6 +18,8 @@ export class DescendantSearch {
   readonly #known: Set<string>;
   /** How many of the ids each day was asked for. */
   readonly #askedCounts = new Map<string, number>();
+  /** Of the keys of the day in hand. */
+  #runs = new Map<number, Uint8Array>();
 
   constructor(
     entityId: string,
@@ -36,6 +38,7 @@ export class DescendantSearch {
 
   *inDay(day: string, open: OpenDay): Generator<readonly ProcessLink[]> {
     const waiting: number[] = [];
+    this.#runs = new Map();
     this.#ask(day, open, waiting);
     for (let first = waiting.shift(); first !== undefined; first = waiting.shift()) {
       const found = this.#inBlock(open, first);
@@ -55,7 +58,7 @@ export class DescendantSearch {
     this.#askedCounts.set(day, this.#ids.length);
     const wanted = ids.map((entityId) => eventKey("child", entityId));
     const blocks = this.#reader?.guarded(file, WHOLE_FILE, () =>
-      keys().blocksWithAny(wanted, PROCESS_BLOCKS_MAX),
+      keys().blocksWithAny(wanted, PROCESS_BLOCKS_MAX, this.#runs),
     );
     for (const first of blocks ?? []) if (first !== inHand) insert(waiting, first);
   }

@@ -1,5 +1,6 @@
 // Measures what docs/store-performance.md quotes of investigations: an alert whose process has thousands of
-// processes below it, spread evenly among the events of other hosts. Prints JSON.
+// processes below it, among the events of other hosts; once as a build or a script makes them, within a
+// tenth of the log, and once spread evenly over all of it, which is the worst for reading. Prints JSON.
 //   npm run bench:triage -- [OTHER_EVENTS] [--processes 5000] [--runs 5]
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,80 +25,90 @@ const otherCount = Number(positionals[0] ?? 200_000);
 const processCount = Number(values.processes);
 const runCount = Number(values.runs);
 const CHILDREN = 8;
+const EVENTS_PER_PROCESS = 3;
 const HOST = { id: "bench-host", name: "bench", os: { type: "linux" } };
-const folder = mkdtempSync(join(tmpdir(), "tripline-bench-triage-"));
 
-const filling = new DiskEventStore({ folder: join(folder, "events") });
-const { alertMs, lastMs } = fill(filling);
-filling.compact();
-filling.close();
-
-const alerts = openAlertStore(":memory:");
-alerts.commit({
-  alerts: [
-    sampleAlert({
-      id: "bench",
-      timeMs: alertMs,
-      body: treeEvent(0, "start", alertMs).document,
-    }),
-  ],
-  suppressed: [],
-  exceptionHits: [],
-  state: new Map(),
-});
-
-const treeSpent: Spent[] = [];
-const wholeSpent: Spent[] = [];
-let rowCount = 0;
-let jsonBytes = 0;
-const signal = new AbortController().signal;
-for (let run = 0; run < runCount; run++) {
-  // Opened anew each time, so that no block is in the store's own memory.
-  const events = new DiskEventStore({ folder: join(folder, "events"), isReadOnly: true });
-  const investigator = createInvestigator({ events, alerts, nowMs: () => lastMs });
-  const view = await timed(treeSpent, () => investigator.treeOf("bench", signal));
-  rowCount = view?.rows.length ?? 0;
-  const whole = await timed(wholeSpent, () => investigator.investigate("bench", signal));
-  jsonBytes = JSON.stringify(whole).length;
-  events.close();
-}
-alerts.close();
-rmSync(folder, { recursive: true });
+const tenth = await measured(0.1);
+const spread = await measured(1);
 console.log(
   JSON.stringify(
     {
       node: process.version,
       otherEvents: otherCount,
       processes: processCount,
-      rows: rowCount,
-      jsonBytes,
-      tree: summary(treeSpent),
-      investigation: summary(wholeSpent),
+      withinTenth: tenth,
+      spreadEvenly: spread,
     },
     null,
     2,
   ),
 );
 
-/** Three events a process (a start, a connection or a file, an end), one after so many others. */
-function fill(store: DiskEventStore): { readonly alertMs: number; readonly lastMs: number } {
-  let written = 0;
-  let seen = 0;
-  let [first, last] = [Number.NaN, 0];
+/** Of the clock and of the processor: the first depends on what else the machine does. */
+interface Spent {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+/** `part` of the log, its last, holds the tree. */
+async function measured(part: number): Promise<Record<string, unknown>> {
+  const folder = mkdtempSync(join(tmpdir(), "tripline-bench-triage-"));
+  const filling = new DiskEventStore({ folder });
+  const { alertMs, lastMs } = fill(filling, part);
+  filling.compact();
+  filling.close();
+  const alerts = openAlertStore(":memory:");
+  const body = treeEvent(0, "start", alertMs).document;
+  alerts.commit({
+    alerts: [sampleAlert({ id: "bench", timeMs: alertMs, body })],
+    suppressed: [],
+    exceptionHits: [],
+    state: new Map(),
+  });
+  const [treeSpent, wholeSpent]: [Spent[], Spent[]] = [[], []];
+  let rows = 0;
+  let jsonBytes = 0;
+  const { signal } = new AbortController();
+  for (let run = 0; run < runCount; run++) {
+    // Opened anew each time, so that no block is in the store's own memory.
+    const events = new DiskEventStore({ folder, isReadOnly: true });
+    const investigator = createInvestigator({ events, alerts, nowMs: () => lastMs });
+    const view = await timed(treeSpent, () => investigator.treeOf("bench", signal));
+    rows = view?.rows.length ?? 0;
+    const whole = await timed(wholeSpent, () => investigator.investigate("bench", signal));
+    jsonBytes = JSON.stringify(whole).length;
+    events.close();
+  }
+  alerts.close();
+  rmSync(folder, { recursive: true });
+  return { rows, jsonBytes, tree: summary(treeSpent), investigation: summary(wholeSpent) };
+}
+
+/** Three events a process: a start, a connection or a file, an end. */
+function fill(
+  store: DiskEventStore,
+  part: number,
+): { readonly alertMs: number; readonly lastMs: number } {
+  const ownCount = processCount * EVENTS_PER_PROCESS;
+  let [written, seen, alertMs, lastMs] = [0, 0, Number.NaN, 0];
   for (const batch of benchBatches(otherCount, 1000)) {
     seen += batch.length;
-    const due = Math.floor((seen / otherCount) * processCount * 3);
-    const timeMs = batch.at(-1)?.timestampMs ?? 0;
-    if (Number.isNaN(first)) first = timeMs;
+    lastMs = batch.at(-1)?.timestampMs ?? lastMs;
+    const passed = Math.max(0, seen / otherCount - (1 - part)) / part;
     const own: NewEvent[] = [];
-    for (; written < due; written++) {
-      const kind = (["start", "act", "end"] as const)[written % 3] ?? "start";
-      own.push(treeEvent(Math.floor(written / 3), kind, timeMs));
+    for (; written < Math.floor(passed * ownCount); written++) {
+      if (written === 0) alertMs = lastMs;
+      const kind = (["start", "act", "end"] as const)[written % EVENTS_PER_PROCESS] ?? "start";
+      own.push(treeEvent(Math.floor(written / EVENTS_PER_PROCESS), kind, lastMs));
     }
-    last = timeMs;
-    store.append([...batch, ...own]);
+    // Side by side with the others, as they would come.
+    const every = Math.max(1, Math.floor(batch.length / Math.max(1, own.length)));
+    store.append(
+      batch.flatMap((event, at) => (at % every === 0 ? [event, ...own.splice(0, 1)] : [event])),
+    );
+    store.append(own);
   }
-  return { alertMs: first, lastMs: last };
+  return { alertMs, lastMs };
 }
 
 function treeEvent(number: number, kind: "start" | "act" | "end", timeMs: number): NewEvent {
@@ -138,12 +149,6 @@ function treeEvent(number: number, kind: "start" | "act" | "end", timeMs: number
   };
 }
 
-/** Of the clock and of the processor: the first depends on what else the machine does. */
-interface Spent {
-  readonly wallMs: number;
-  readonly cpuMs: number;
-}
-
 async function timed<T>(into: Spent[], work: () => Promise<T>): Promise<T> {
   const startedMs = performance.now();
   const startedCpu = process.cpuUsage();
@@ -154,8 +159,8 @@ async function timed<T>(into: Spent[], work: () => Promise<T>): Promise<T> {
 }
 
 function summary(all: readonly Spent[]): Record<string, number> {
-  const median = (values: readonly number[]): number =>
-    Math.round([...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN);
+  const median = (numbers: readonly number[]): number =>
+    Math.round([...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN);
   return {
     firstWallMs: Math.round(all[0]?.wallMs ?? Number.NaN),
     medianWallMs: median(all.map(({ wallMs }) => wallMs)),

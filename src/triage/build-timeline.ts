@@ -1,9 +1,9 @@
 // One timeline of everything: starts and ends in the tree, connections, files, changes, alerts and logins, in
 // the order of time. Where there is too much, the nearest to the alert stay.
 
+import { mentionOf } from "./activity-log.ts";
 import { clipped } from "./clipped.ts";
 import type { Activity } from "./collect-activity.ts";
-import { mentionOf } from "./collect-activity.ts";
 import type { Login } from "./find-logins.ts";
 import type { ProcessSummary, RelatedAlert, TimelineEntry } from "./investigation.ts";
 import { TIMELINE_ENTRIES_MAX, VALUE_LENGTH_MAX } from "./limits.ts";

@@ -10,6 +10,7 @@ export function clipped(text: string, most: number): string {
 
 /** The object without the properties that are undefined; what is not known is absent in JSON's terms. */
 export function known<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+  const kept: Partial<T> = {};
+  for (const key in object) if (object[key] !== undefined) kept[key] = object[key];
+  return kept as { [K in keyof T]: Exclude<T[K], undefined> };
 }

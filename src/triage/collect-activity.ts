@@ -1,17 +1,11 @@
 // What the processes of the tree did beside starting and ending: connections, files, changes of rights. The
 // alert's process and those below are read whole; those above from the beginning of the session on,
 // because the connection that a shell hangs on is theirs.
-import type { HotTest, ScanQuery, StoredEvent } from "../store/events/event-store.ts";
-import type {
-  FileEntry,
-  NetworkEntry,
-  ProcessMention,
-  ProcessSummary,
-  TimelineEntry,
-} from "./investigation.ts";
+import type { HotTest, ScanQuery } from "../store/events/event-store.ts";
+import { type ActivityLog, mentionOf } from "./activity-log.ts";
+import type { FileEntry, NetworkEntry, ProcessSummary, TimelineEntry } from "./investigation.ts";
 import { type KnownTree, summariesOf } from "./known-tree.ts";
 import { ACTIVITY_EVENTS_MAX, AROUND_MS, SESSION_MS } from "./limits.ts";
-import { networkEntry } from "./network-entry.ts";
 import { StoredReader } from "./stored-reader.ts";
 import type { Subject } from "./subject.ts";
 import type { InvestigationWork } from "./work.ts";
@@ -23,61 +17,49 @@ export interface Activity {
   readonly timeline: readonly TimelineEntry[];
 }
 
-interface Found {
-  readonly network: NetworkEntry[];
-  readonly files: FileEntry[];
-  readonly timeline: TimelineEntry[];
-}
-
 /** A start is told when its program is there; what the process did between fork and exec is its own too. */
 const FORK_MS = 5_000;
 
+/** `log` has what the alert's process and those below it did already, from the reading of the tree. */
 export async function collectActivity(
-  subject: Subject,
-  tree: KnownTree,
+  { subject, tree, log }: ActivityOf,
   work: InvestigationWork,
 ): Promise<Activity> {
-  const found: Found = { network: [], files: [], timeline: [] };
-  const processes = summariesOf(tree, ["subject", "ancestor", "descendant"]);
-  if (processes.length === 0 || Number.isNaN(subject.timeMs)) return found;
-  if (tree.hasEntityIds) await readTree(subject, { tree, processes, found }, work);
-  await readUnnamed(subject, { tree, processes, found }, work);
-  const byTime = (a: { timeMs: number }, b: { timeMs: number }): number => a.timeMs - b.timeMs;
-  found.network.sort(byTime);
-  found.files.sort(byTime);
-  return found;
+  if (tree.members.size > 0 && !Number.isNaN(subject.timeMs)) {
+    if (tree.hasEntityIds) await readLineage({ subject, tree, log }, work);
+    await readUnnamed({ subject, tree, log }, work);
+  }
+  return log.sorted();
 }
 
-interface Reading {
+interface ActivityOf {
+  readonly subject: Subject;
   readonly tree: KnownTree;
-  readonly processes: readonly ProcessSummary[];
-  readonly found: Found;
+  readonly log: ActivityLog;
 }
 
-async function readTree(
-  subject: Subject,
-  { tree, processes, found }: Reading,
+async function readLineage(
+  { subject, tree, log }: ActivityOf,
   work: InvestigationWork,
 ): Promise<void> {
-  const names = new Map(processes.map((process) => [process.entityId, mentionOf(process)]));
+  const ids = new Set(summariesOf(tree, ["ancestor"]).map(({ entityId }) => entityId));
+  if (ids.size === 0) return;
   const isOther: HotTest = { field: "event.category", accepts: (value) => value !== "process" };
   const isChange: HotTest = { field: "event.type", accepts: (value) => value === "change" };
   const query: ScanQuery = { anyOf: [[isOther], [isChange]], fromMs: sessionStart(subject, tree) };
   const reader = new StoredReader();
   await work.each(
-    work.events.eventsOfProcesses(new Set(names.keys()), query),
-    { most: ACTIVITY_EVENTS_MAX, what: "Connections, files and changes of the tree" },
+    work.events.eventsOfProcesses(ids, query),
+    { most: ACTIVITY_EVENTS_MAX, what: "Connections, files and changes above the alert's process" },
     (event) => {
-      const process = names.get(reader.read(event).id("process.entity_id") ?? "");
-      if (process !== undefined) take(found, { event, reader, process });
+      if (ids.has(reader.read(event).id("process.entity_id") ?? "")) log.take(event, reader);
     },
   );
 }
 
 /** Events that name no process but by pid, near the alert. */
 async function readUnnamed(
-  subject: Subject,
-  { tree, processes, found }: Reading,
+  { subject, tree, log }: ActivityOf,
   work: InvestigationWork,
 ): Promise<void> {
   const { hostId } = subject.process;
@@ -92,7 +74,7 @@ async function readUnnamed(
     fromMs: subject.timeMs - AROUND_MS,
     toMs: subject.timeMs + AROUND_MS,
   };
-  const byPid = processesByPid(processes);
+  const byPid = processesByPid(summariesOf(tree, ["subject", "ancestor", "descendant"]));
   const reader = new StoredReader();
   let count = 0;
   await work.each(
@@ -103,7 +85,7 @@ async function readUnnamed(
       const process = byPid.get(pid ?? -1)?.findLast((one) => isWithinLife(one, event.timestampMs));
       if (process === undefined) return;
       count++;
-      take(found, { event, reader, process: mentionOf(process) });
+      log.take(event, reader, mentionOf(process));
     },
   );
   if (count > 0 && tree.hasEntityIds) {
@@ -111,10 +93,6 @@ async function readUnnamed(
       `Connections and files that name no process.entity_id, given to processes of the tree by host, pid and time: ${count}.`,
     );
   }
-}
-
-export function mentionOf({ entityId, name, pid }: ProcessSummary): ProcessMention {
-  return { entityId, name, ...(pid === undefined ? {} : { pid }) };
 }
 
 /** The earliest start above the alert that may belong to its session, and an hour before the alert at least. */
@@ -144,49 +122,4 @@ function processesByPid(
 function isWithinLife({ startMs, endMs }: ProcessSummary, timeMs: number): boolean {
   const isBegun = startMs !== undefined && timeMs >= startMs - FORK_MS;
   return isBegun && timeMs <= (endMs ?? Number.POSITIVE_INFINITY);
-}
-
-function take(
-  found: Found,
-  of: {
-    readonly event: StoredEvent;
-    readonly reader: StoredReader;
-    readonly process: ProcessMention;
-  },
-): void {
-  const { event, reader, process } = of;
-  if (Number.isNaN(event.timestampMs)) return;
-  const entry = (kind: TimelineEntry["kind"], text: string): void => {
-    found.timeline.push({
-      timeMs: event.timestampMs,
-      kind,
-      text,
-      process,
-      event: { index: event.index, id: event.id },
-    });
-  };
-  const action = reader.texts("event.action").at(-1) ?? "";
-  if (reader.has("event.category", "network") || reader.get("dns.question.name") !== undefined) {
-    const network = networkEntry(reader, process);
-    if (network === undefined) return;
-    found.network.push(network);
-    entry("network", networkText(network));
-    return;
-  }
-  const path = reader.text("file.path") ?? reader.text("file.name");
-  if (reader.has("event.category", "file") && path !== undefined) {
-    found.files.push({ timeMs: event.timestampMs, action: action || "access", path, process });
-    entry("file", `${action || "access"} ${path}`);
-    return;
-  }
-  const isChange = reader.has("event.type", "change");
-  entry(isChange ? "change" : "other", action || reader.texts("event.category").join(" "));
-}
-
-function networkText({ action, source, destination, domain }: NetworkEntry): string {
-  const name = domain === undefined ? "" : ` (${domain})`;
-  if (destination === undefined && source === undefined) return `${action} ${domain}`;
-  const from = source === undefined ? "" : ` from ${source}`;
-  const to = destination === undefined ? "" : ` to ${destination}`;
-  return `${action}${from}${to}${name}`;
 }

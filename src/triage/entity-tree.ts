@@ -1,9 +1,10 @@
 // The tree round a process that has an entity id: a look-up for each ancestor, one for the siblings, and one
-// for each generation below, however many processes it has. Their events are then read in one pass.
+// pass for all that is below. The events of all of them are then read in one more pass.
 import type { ProcessRecord } from "../store/events/process-lookup.ts";
+import type { ActivityLog } from "./activity-log.ts";
 import type { TreeRole } from "./investigation.ts";
 import type { KnownTree, TreePlace } from "./known-tree.ts";
-import { SIBLINGS_MAX, TREE_EVENTS_MAX, TREE_LEVELS_MAX, TREE_PROCESSES_MAX } from "./limits.ts";
+import { SIBLINGS_MAX, TREE_EVENTS_MAX, TREE_PROCESSES_MAX } from "./limits.ts";
 import { ProcessBook } from "./process-book.ts";
 import { StoredReader } from "./stored-reader.ts";
 import type { Subject } from "./subject.ts";
@@ -19,7 +20,7 @@ interface Growing {
 
 export async function entityTree(
   subject: Subject,
-  entityId: string,
+  { entityId, log }: { readonly entityId: string; readonly log: ActivityLog | undefined },
   work: InvestigationWork,
 ): Promise<KnownTree> {
   const growing: Growing = { book: new ProcessBook(), members: new Map(), isCut: false };
@@ -28,7 +29,7 @@ export async function entityTree(
   await work.turn();
   addSiblings(growing, subject, entityId, work);
   await addDescendants(growing, entityId, work);
-  await readEvents(growing, work);
+  await readEvents(growing, log, work);
   // The alert is about what the process was then; it may have run something else since.
   growing.book.overlay(entityId, subject.process);
   addOldest(growing, entityId);
@@ -113,50 +114,61 @@ async function addDescendants(
   entityId: string,
   work: InvestigationWork,
 ): Promise<void> {
-  const { book, members } = growing;
-  let level: ReadonlySet<string> = new Set([entityId]);
+  const { members } = growing;
   let left = TREE_PROCESSES_MAX;
-  for (let depth = 0; level.size > 0; depth++) {
-    // One more than there is room for, to know whether any are left out.
-    const found = work.events.processes
-      .childrenOfAll(level, left + 1)
-      .filter((record) => !members.has(record.entityId));
-    const shown = depth < TREE_LEVELS_MAX ? found.slice(0, left) : [];
-    for (const record of shown) {
-      book.addRecord(record);
-      put(members, record.entityId, "descendant", record.parentEntityId);
+  for (const links of work.events.descendants(entityId)) {
+    for (const { entityId: child, parentEntityId } of links) {
+      if (members.has(child)) continue;
+      const parent = members.get(parentEntityId);
+      if (left > 0) {
+        put(members, child, "descendant", parentEntityId);
+        left--;
+      } else if (parent !== undefined) {
+        parent.cutCount++;
+        growing.isCut = true;
+      }
     }
-    left -= shown.length;
-    for (const { parentEntityId } of found.slice(shown.length)) {
-      const parent = parentEntityId === undefined ? undefined : members.get(parentEntityId);
-      if (parent !== undefined) parent.cutCount++;
-      growing.isCut = true;
-    }
-    level = new Set(shown.map((record) => record.entityId));
+    if (growing.isCut) break;
     await work.turn();
   }
   if (growing.isCut) {
     work.note(
-      `The tree is cut: at most ${TREE_PROCESSES_MAX} processes in ${TREE_LEVELS_MAX} generations are shown.`,
+      `The tree is cut: at most ${TREE_PROCESSES_MAX} processes below the alert's are shown.`,
     );
   }
 }
 
-/** Users, folders, exit codes and sessions, which no column has. */
-async function readEvents({ book, members }: Growing, work: InvestigationWork): Promise<void> {
-  const reader = new StoredReader();
+/**
+ * Folders, exit codes and sessions, which no column has. Where a log is given, it takes what the alert's
+ * process and those below it did beside: their blocks are read anyhow.
+ */
+async function readEvents(
+  { book, members }: Growing,
+  log: ActivityLog | undefined,
+  work: InvestigationWork,
+): Promise<void> {
+  const ids = (roles: readonly TreeRole[]): ReadonlySet<string> =>
+    new Set([...members].flatMap(([id, { role }]) => (roles.includes(role) ? [id] : [])));
   const isProcess = {
     field: "event.category",
     accepts: (value: string) => value === "process",
   } as const;
-  await work.each(
-    work.events.eventsOfProcesses(new Set(members.keys()), { tests: [isProcess] }),
-    { most: TREE_EVENTS_MAX, what: "Starts and ends of the tree" },
-    (event) => {
-      const entityId = reader.read(event).id("process.entity_id");
-      if (entityId !== undefined && members.has(entityId)) book.addEvent(entityId, reader);
-    },
-  );
+  const read = async (wanted: ReadonlySet<string>, taking: ActivityLog | undefined) => {
+    const query = taking === undefined ? { tests: [isProcess] } : {};
+    const reader = new StoredReader();
+    await work.each(
+      work.events.eventsOfProcesses(wanted, query),
+      { most: TREE_EVENTS_MAX, what: "What the processes of the tree did" },
+      (event) => {
+        const entityId = reader.read(event).id("process.entity_id");
+        if (entityId === undefined || !wanted.has(entityId)) return;
+        book.addEvent(entityId, reader);
+        taking?.take(event, reader);
+      },
+    );
+  };
+  await read(ids(["subject", "descendant"]), log);
+  await read(ids(["ancestor", "sibling"]), undefined);
 }
 
 /** The parent of the oldest process, where only that one's events tell of it. */

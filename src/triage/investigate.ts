@@ -3,6 +3,7 @@
 // the page of a running Tripline may ask beside its intake.
 import type { AlertStore, KeptAlert } from "../store/alerts/alert-store.ts";
 import type { ProcessStore } from "../store/events/process-store.ts";
+import { ActivityLog } from "./activity-log.ts";
 import { buildTimeline } from "./build-timeline.ts";
 import { known } from "./clipped.ts";
 import { collectActivity } from "./collect-activity.ts";
@@ -60,18 +61,19 @@ export function createInvestigator(options: InvestigatorOptions): Investigator {
     treeOf: async (alert, signal) => {
       const begun = begin(alert, signal);
       if (begun === undefined) return undefined;
-      const tree = await collectTree(begun.subject, begun.work);
+      const tree = await collectTree(begun.subject, undefined, begun.work);
       return viewOf(tree, alertsAround(begun.subject, tree, begun.work));
     },
   };
 }
 
 async function answer(subject: Subject, work: InvestigationWork): Promise<Investigation> {
-  const tree = await collectTree(subject, work);
+  const log = new ActivityLog();
+  const tree = await collectTree(subject, log, work);
   const around = alertsAround(subject, tree, work);
   const view = viewOf(tree, around);
   await work.turn();
-  const activity = await collectActivity(subject, tree, work);
+  const activity = await collectActivity({ subject, tree, log }, work);
   const history = await countHistory(subject, (entityId) => tree.members.has(entityId), work);
   const logins = await findLogins(subject, work);
   const ongoing = await isOngoing(subject, tree, work);
@@ -112,9 +114,13 @@ async function answer(subject: Subject, work: InvestigationWork): Promise<Invest
   });
 }
 
-async function collectTree(subject: Subject, work: InvestigationWork): Promise<KnownTree> {
+async function collectTree(
+  subject: Subject,
+  log: ActivityLog | undefined,
+  work: InvestigationWork,
+): Promise<KnownTree> {
   const { entityId, process } = subject;
-  if (entityId !== undefined) return await entityTree(subject, entityId, work);
+  if (entityId !== undefined) return await entityTree(subject, { entityId, log }, work);
   if (process.pid !== undefined) return await pidTree(subject, process.pid, work);
   work.note("The alert names no process by entity id or pid, so that there is no tree.");
   return NO_TREE;

@@ -6,16 +6,13 @@ const DAY_MS = 24 * HOUR_MS;
 /** Rows below the alert's process; a page that shows more shows nothing. */
 export const TREE_PROCESSES_MAX = 10_000;
 
-/** Generations below the alert's process: a chain that is longer is a loop of starts. */
-export const TREE_LEVELS_MAX = 500;
-
 /** Children of the parent beside the alert's process, the nearest in time. */
 export const SIBLINGS_MAX = 200;
 
-/** Events of the tree's own starts and ends that are read; each process has two or three. */
-export const TREE_EVENTS_MAX = 60_000;
+/** Events of the tree that are read; each process has two or three for its start and end alone. */
+export const TREE_EVENTS_MAX = 100_000;
 
-/** Connections, files and changes of the tree that are read. */
+/** Connections, files and changes above the tree and of the host, and logins, that are read. */
 export const ACTIVITY_EVENTS_MAX = 40_000;
 
 /** Text of the events that one investigation reads: arguments may have a megabyte each. */

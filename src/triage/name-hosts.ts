@@ -19,7 +19,12 @@ export function hostNames(
   };
   learn(subject.process.hostId, subject.process.hostName);
   for (const { hostId, hostName } of summariesOf(tree, ["subject"])) learn(hostId, hostName);
-  const wanted = [...history.hostPositions].filter(([hostId]) => !names.has(hostId));
+  // Hosts of the program alone are counted, not named.
+  const isShown = (hostId: string): boolean =>
+    history.userByHost.has(hostId) || history.hostsAround.has(hostId);
+  const wanted = [...history.hostPositions].filter(
+    ([hostId]) => isShown(hostId) && !names.has(hostId),
+  );
   const reader = new StoredReader();
   for (const [hostId, position] of wanted.slice(0, LIST_MAX)) {
     const scan = work.events.scan({

@@ -35,18 +35,26 @@ export class ProcessBook {
   /** What an event of the process tells, in the order of events. */
   addEvent(entityId: string, reader: StoredReader): void {
     if (!reader.has("event.category", "process")) return;
-    const part = readProcess(reader);
-    if (reader.has("event.type", "start")) {
+    const isStart = reader.has("event.type", "start");
+    const isEnd = reader.has("event.type", "end");
+    const draft = this.#drafts.get(entityId);
+    // An end tells nothing more of a process whose start was read.
+    const part = isEnd && !isStart && draft?.commandLine !== undefined ? {} : readProcess(reader);
+    if (isStart) {
       this.#replace(entityId, part);
       this.#fill(entityId, known({ startMs: finite(reader.timeMs) }));
     } else this.#fill(entityId, part);
-    if (reader.has("event.type", "end")) {
+    if (isEnd) {
       this.#replace(
         entityId,
         known({ endMs: finite(reader.timeMs), exitCode: reader.number("process.exit_code") }),
       );
     }
-    if (part.parentEntityId !== undefined) this.#fill(part.parentEntityId, readParent(reader));
+    // A parent with a name has told of itself, or was told of by another child.
+    const { parentEntityId } = part;
+    if (parentEntityId !== undefined && this.#drafts.get(parentEntityId)?.name === undefined) {
+      this.#fill(parentEntityId, readParent(reader));
+    }
   }
 
   /** Of what is known already only gaps are filled. */
@@ -84,12 +92,23 @@ export class ProcessBook {
   #fill(entityId: string, part: ProcessPart): void {
     const draft = this.#drafts.get(entityId);
     if (draft === undefined) this.#drafts.set(entityId, { ...part });
-    else this.#drafts.set(entityId, { ...part, ...draft });
+    else for (const key of keysOf(part)) if (draft[key] === undefined) set(draft, part, key);
   }
 
   #replace(entityId: string, part: ProcessPart): void {
-    this.#drafts.set(entityId, { ...this.#drafts.get(entityId), ...part });
+    const draft = this.#drafts.get(entityId);
+    if (draft === undefined) this.#drafts.set(entityId, { ...part });
+    else for (const key of keysOf(part)) set(draft, part, key);
   }
+}
+
+function keysOf(part: ProcessPart): readonly (keyof ProcessPart)[] {
+  return Object.keys(part) as (keyof ProcessPart)[];
+}
+
+function set<K extends keyof ProcessPart>(draft: Draft, part: ProcessPart, key: K): void {
+  const value = part[key];
+  if (value !== undefined) draft[key] = value;
 }
 
 function finite(timeMs: number | undefined): number | undefined {

@@ -94,7 +94,7 @@ export function* eventsOfProcessesInDay(
   };
   const narrowed = { ...query, tests: [isOfOne, ...(query.tests ?? [])] };
   for (const head of found ?? []) {
-    const columns = reader.cachedColumns(file, head.first);
+    const columns = reader.columns(file, head);
     if (columns === undefined) continue;
     const rows = reader.guarded(file, head, () =>
       selectRows(columns, narrowed, { first: head.first, end }),

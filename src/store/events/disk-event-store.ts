@@ -14,6 +14,7 @@ import {
   processEventsInDay,
   processTimelineInDay,
 } from "./day-lookup.ts";
+import { DescendantSearch } from "./descendant-search.ts";
 import { cutIntoBlocks, encodeBlock } from "./event-block.ts";
 import { idText } from "./event-key.ts";
 import {
@@ -27,7 +28,7 @@ import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { BLOCK_EVENTS, BLOCK_TEXT_BYTES_MAX, DUPLICATE_DAYS, FREE_BYTES_FLOOR } from "./limits.ts";
 import { PositionReserve } from "./position-reserve.ts";
 import { processEventsOf } from "./process-events.ts";
-import { type ProcessLookup, processLookup } from "./process-lookup.ts";
+import { type ProcessLink, type ProcessLookup, processLookup } from "./process-lookup.ts";
 import type { ProcessStore, RowBatch } from "./process-store.ts";
 import { rowsOfDay, rowsOfEvents } from "./read-rows.ts";
 import { refusalOf } from "./refusal-of.ts";
@@ -173,6 +174,20 @@ export class DiskEventStore implements ProcessStore {
       }),
       ...processEventsOf(this.#tail, this.#hot, wanted),
     ]);
+  }
+
+  *descendants(entityId: string): Generator<readonly ProcessLink[]> {
+    if (this.#isReadOnly) this.#refresh();
+    const tail = this.#tail;
+    const search = new DescendantSearch(entityId, { reader: this.#reader, hot: this.#hot });
+    // Parents and children may stand in either order: a day is looked at again for whom a later one names.
+    do {
+      for (const day of this.#files.days()) {
+        if (search.hasAsked(day)) continue;
+        yield* this.#pinned(day, (open) => search.inDay(day, open));
+      }
+      yield search.inEvents(tail);
+    } while (!this.#files.days().every((day) => search.hasAsked(day)));
   }
 
   *eventsOfProcesses(

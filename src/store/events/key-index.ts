@@ -3,7 +3,7 @@
 import { BloomFilter } from "./bloom-filter.ts";
 import type { DayFile } from "./day-file.ts";
 import { blocksInRun, encodeRuns, hasKey, RUN_COUNT, runOf } from "./key-segment.ts";
-import { BLOCK_EVENTS, SEGMENT_BLOCKS } from "./limits.ts";
+import { BLOCK_EVENTS, RUNS_CACHED_MAX, SEGMENT_BLOCKS } from "./limits.ts";
 
 /** A block that is in no segment yet. */
 export interface RecentBlock {
@@ -64,9 +64,13 @@ export class KeyIndex {
 
   /**
    * The same for many keys at once, of each key the first `most`: a run that several keys share is read
-   * once.
+   * once. Whoever comes back with more keys hands in the same `runs`: a written segment never changes.
    */
-  blocksWithAny(keys: readonly number[], most: number): readonly number[] {
+  blocksWithAny(
+    keys: readonly number[],
+    most: number,
+    runs: Map<number, Uint8Array> = new Map(),
+  ): readonly number[] {
     const found = new Set<number>();
     const counts = new Map<number, number>();
     const add = (key: number, firsts: readonly number[]): void => {
@@ -75,13 +79,13 @@ export class KeyIndex {
       counts.set(key, count + firsts.length);
     };
     const isOpen = (key: number): boolean => (counts.get(key) ?? 0) < most;
-    const runs = byRun(keys);
+    const keysByRun = byRun(keys);
     for (let segment = 0; segment < this.#segmentCount; segment++) {
       const blocks = this.#file.segmentBlocks(segment);
-      for (const [number, keysOfRun] of runs) {
+      for (const [number, keysOfRun] of keysByRun) {
         const wanted = keysOfRun.filter(isOpen);
         const run =
-          wanted.length === 0 ? undefined : this.#file.segmentRun(segment * RUN_COUNT + number);
+          wanted.length === 0 ? undefined : this.#cachedRun(runs, segment * RUN_COUNT + number);
         if (run === undefined) continue;
         for (const key of wanted)
           add(
@@ -116,6 +120,14 @@ export class KeyIndex {
     if (numbers.length === 0) return [];
     const firsts = this.#file.segmentBlocks(segment);
     return numbers.flatMap((number) => firsts[number] ?? []);
+  }
+
+  #cachedRun(runs: Map<number, Uint8Array>, id: number): Uint8Array | undefined {
+    const known = runs.get(id);
+    if (known !== undefined) return known;
+    const read = this.#file.segmentRun(id);
+    if (read !== undefined && runs.size < RUNS_CACHED_MAX) runs.set(id, read);
+    return read;
   }
 
   #idsOf(segment: number): BloomFilter {

@@ -2,11 +2,12 @@
 // closed.
 import { HotReader } from "./block-columns.ts";
 import { type BlockEvent, blockEvent, storedEvent } from "./block-event.ts";
+import { DescendantSearch } from "./descendant-search.ts";
 import { idText } from "./event-key.ts";
 import type { Appended, NewEvent, ScanQuery, StoredEvent } from "./event-store.ts";
 import { BLOCK_EVENTS } from "./limits.ts";
 import { processEventsOf } from "./process-events.ts";
-import { type ProcessLookup, processLookup } from "./process-lookup.ts";
+import { type ProcessLink, type ProcessLookup, processLookup } from "./process-lookup.ts";
 import type { ProcessStore, RowBatch } from "./process-store.ts";
 import { rowsOfEvents } from "./read-rows.ts";
 import { selectStored } from "./select-events.ts";
@@ -52,6 +53,11 @@ export class MemoryEventStore implements ProcessStore {
   /** Processes by entity id. */
   get processes(): ProcessLookup {
     return processLookup((wanted) => processEventsOf(this.#events, this.#hot, wanted));
+  }
+
+  *descendants(entityId: string): Generator<readonly ProcessLink[]> {
+    const search = new DescendantSearch(entityId, { hot: this.#hot });
+    yield search.inEvents(this.#events);
   }
 
   *eventsOfProcesses(

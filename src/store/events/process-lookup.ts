@@ -35,15 +35,16 @@ export interface WantedProcesses {
   readonly entityIds: ReadonlySet<string>;
 }
 
+/** Who a process is and below whom: all that a tree of thousands needs before its events are read. */
+export interface ProcessLink {
+  readonly entityId: string;
+  readonly parentEntityId: string;
+}
+
 export interface ProcessLookup {
   readonly get: (entityId: string) => ProcessRecord | undefined;
   /** In the order in which they were first seen; CHILDREN_MAX at most. */
   readonly children: (entityId: string) => readonly ProcessRecord[];
-  /** The same of many parents in one pass over the store; `most` at most. */
-  readonly childrenOfAll: (
-    entityIds: ReadonlySet<string>,
-    most: number,
-  ) => readonly ProcessRecord[];
   /** The parent first, then its parent, as far as events tell. */
   readonly ancestors: (entityId: string) => readonly ProcessRecord[];
 }
@@ -56,22 +57,18 @@ export function processLookup(
     const events = eventsOf({ relation: "process", entityIds: new Set([entityId]) });
     return events.length === 0 ? undefined : recordOf(events);
   };
-  const childrenOfAll = (
-    entityIds: ReadonlySet<string>,
-    most: number,
-  ): readonly ProcessRecord[] => {
-    const byChild = new Map<string, ProcessEvent[]>();
-    for (const event of eventsOf({ relation: "child", entityIds })) {
-      const known = byChild.get(event.entityId);
-      if (known !== undefined) known.push(event);
-      else if (byChild.size < most) byChild.set(event.entityId, [event]);
-    }
-    return [...byChild.values()].map(recordOf);
-  };
   return {
     get,
-    children: (entityId) => childrenOfAll(new Set([entityId]), CHILDREN_MAX),
-    childrenOfAll,
+    children: (entityId) => {
+      const byChild = new Map<string, ProcessEvent[]>();
+      const wanted = { relation: "child", entityIds: new Set([entityId]) } as const;
+      for (const event of eventsOf(wanted)) {
+        const known = byChild.get(event.entityId);
+        if (known !== undefined) known.push(event);
+        else if (byChild.size < CHILDREN_MAX) byChild.set(event.entityId, [event]);
+      }
+      return [...byChild.values()].map(recordOf);
+    },
     ancestors: (entityId) => {
       const found: ProcessRecord[] = [];
       const seen = new Set([entityId]);

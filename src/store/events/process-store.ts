@@ -2,7 +2,7 @@
 // Both stores are one; whoever only keeps and scans events needs no more than EventStore.
 import type { ColumnField } from "./block-columns.ts";
 import type { EventStore, ScanQuery, StoredEvent } from "./event-store.ts";
-import type { ProcessLookup } from "./process-lookup.ts";
+import type { ProcessLink, ProcessLookup } from "./process-lookup.ts";
 
 /** What columns say of an event, without its text. */
 export interface ColumnRow {
@@ -21,6 +21,8 @@ export interface RowBatch {
 
 export interface ProcessStore extends EventStore {
   readonly processes: ProcessLookup;
+  /** Everything below a process, each once, a block at a time; parents mostly before their children. */
+  readonly descendants: (entityId: string) => Generator<readonly ProcessLink[]>;
   /**
    * Events of any of these processes that pass the query, a block at a time, oldest first. Like a scan it
    * may give others too, which only their text can tell apart.

@@ -81,7 +81,7 @@ function LoadedAlert(props: {
         onRespond={() => openResponse()}
         onChanged={reload}
       />
-      <SectionBar body={body} hasBlocks={view.blocks.length > 0} />
+      <SectionBar body={body} />
       <div class="alert-body" ref={body}>
         <div class="alert-columns">
           <AlertSections

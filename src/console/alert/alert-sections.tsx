@@ -144,15 +144,15 @@ function Notable({ found }: { readonly found: Investigation }) {
 }
 
 function Highlighted({ view }: { readonly view: AlertView }) {
+  const { row } = view;
+  // Host and user stand in the head already.
+  const isTold = (field: string, values: readonly string[]) =>
+    (field === "host.name" && values.join() === row.hostName) ||
+    (field === "user.name" && values.join() === row.userName);
+  const fields = view.highlighted.filter(({ field, values }) => !isTold(field, values));
   return (
     <dl class="fields">
-      <div>
-        <dt>reason</dt>
-        <dd>
-          <LongText text={view.row.reason} />
-        </dd>
-      </div>
-      {view.highlighted.map(({ field, values }) => (
+      {fields.map(({ field, values }) => (
         <div key={field}>
           <dt>
             <Plain text={field} isOneLine max={120} />
@@ -162,6 +162,12 @@ function Highlighted({ view }: { readonly view: AlertView }) {
           </dd>
         </div>
       ))}
+      <div>
+        <dt>reason</dt>
+        <dd>
+          <LongText text={view.row.reason} />
+        </dd>
+      </div>
     </dl>
   );
 }
@@ -198,7 +204,7 @@ function Commands({ found }: { readonly found: Investigation }) {
 
 function RarityList({ found }: { readonly found: Investigation }) {
   return (
-    <Section name="rarity" gist={answerLine("rarity", found)}>
+    <Section name="rarity">
       <ul class="rarity">
         {found.rarity.map((one) => {
           const words = rarityWords(one);

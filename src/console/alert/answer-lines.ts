@@ -55,10 +55,10 @@ function treeLine({ tree }: Investigation): AnswerLine {
 }
 
 function markedLine(marks: readonly { readonly reason: string }[]): AnswerLine {
-  const [first] = marks;
-  if (first === undefined) return plain("Nothing in it stands out");
-  const more = marks.length > 1 ? ` (and ${marks.length - 1} more)` : "";
-  return { text: `${first.reason}${more}`, isNotable: true };
+  if (marks.length === 0) return plain("Nothing in it stands out");
+  const reasons = [...new Set(marks.map((mark) => mark.reason))];
+  const more = reasons.length > 2 ? `; ${reasons.length - 2} more` : "";
+  return { text: `${reasons.slice(0, 2).join("; ")}${more}`, isNotable: true };
 }
 
 /** "Never in 14 days between 02 and 03 UTC". */
@@ -82,7 +82,7 @@ function networkLine({ network }: Investigation): AnswerLine {
   const { before, after } = network;
   if (before.length + after.length === 0) return plain("No connections of these processes");
   const to = after.find((entry) => entry.direction !== "ingress")?.destination;
-  const text = `${before.length} before, ${after.length} after${to === undefined ? "" : `, to ${to}`}`;
+  const text = `${countOf(before.length, "connection")} before, ${after.length} after${to === undefined ? "" : `, to ${to}`}`;
   return { text, isNotable: after.length > 0 };
 }
 

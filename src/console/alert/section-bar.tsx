@@ -26,12 +26,7 @@ const SHORT: Partial<Record<SectionName, string>> = {
   notes: "Notes",
 };
 
-export function SectionBar({
-  body,
-}: {
-  readonly body: RefObject<HTMLElement>;
-  readonly hasBlocks: boolean;
-}) {
+export function SectionBar({ body }: { readonly body: RefObject<HTMLElement> }) {
   const current = useCurrentSection(body);
   useKeys(
     Object.fromEntries(
@@ -55,7 +50,7 @@ export function SectionBar({
   );
 }
 
-/** The last section whose head is at or above the upper edge. */
+/** The section whose head is nearest above the upper edge. */
 function useCurrentSection(body: RefObject<HTMLElement>): SectionName {
   const [current, setCurrent] = useState<SectionName>("summary");
   useEffect(() => {
@@ -63,14 +58,17 @@ function useCurrentSection(body: RefObject<HTMLElement>): SectionName {
     if (element === null) return;
     const look = () => {
       const top = element.getBoundingClientRect().top + 40;
-      const passed = BAR.filter((name) => {
+      const passed = BAR.flatMap((name) => {
         const section = document.getElementById(sectionId(name));
-        return section !== null && section.getBoundingClientRect().top <= top;
+        const place = section?.getBoundingClientRect().top;
+        return place === undefined || place > top ? [] : [{ name, place }];
       });
-      setCurrent(passed.at(-1) ?? "summary");
+      const nearest = passed.sort((a, b) => a.place - b.place).at(-1);
+      setCurrent(nearest?.name ?? "summary");
     };
-    element.addEventListener("scroll", look, { passive: true });
-    return () => element.removeEventListener("scroll", look);
+    // What scrolls is the body, or the whole page where it is narrow.
+    document.addEventListener("scroll", look, { capture: true, passive: true });
+    return () => document.removeEventListener("scroll", look, { capture: true });
   }, [body]);
   return current;
 }

@@ -37,12 +37,16 @@ export function AlertGrid(props: AlertGridProps) {
     <div
       ref={scroller}
       class="grid"
-      role="grid"
-      tabIndex={0}
-      aria-label="Alerts, newest first"
-      aria-multiselectable="true"
-      aria-rowcount={list.totalCount}
       aria-busy={list.isLoading}
+      {...(rows.length === 0
+        ? {}
+        : {
+            role: "grid",
+            tabIndex: 0,
+            "aria-label": "Alerts, newest first",
+            "aria-multiselectable": true,
+            "aria-rowcount": list.totalCount,
+          })}
       {...(cursorId === undefined ? {} : { "aria-activedescendant": alertLineId(cursorId) })}
     >
       {rows.length === 0 ? <BlankList list={list} state={state} onChange={onChange} /> : null}

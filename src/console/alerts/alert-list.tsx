@@ -19,6 +19,7 @@ import {
   alertSearchOf,
   type ListFilter,
   type ListState,
+  withOpen,
   withTimes,
   writeListState,
 } from "./list-state.ts";
@@ -49,15 +50,19 @@ export function AlertList({ session, state }: AlertListProps) {
   const selection = useSelection(list.rows);
   const [isFiltersOpen, setFiltersOpen] = useState(false);
   const canChange = hasRole(session, "analyst");
+  const change = (next: ListState, isTyping = false) =>
+    goTo(addressOf(["alerts"], writeListState(next)), isTyping);
   const actions = useListActions({
     list,
     selection,
     query,
     isAllowed: canChange,
+    openId: state.openId,
     onChanged: summary.reload,
+    onNext: (id) => {
+      if (state.openId !== undefined) change(withOpen(state, id), true);
+    },
   });
-  const change = (next: ListState, isTyping = false) =>
-    goTo(addressOf(["alerts"], writeListState(next)), isTyping);
   useFreshScroll(search, scroller.current, selection.clear);
   return (
     <section class="list" aria-label="Alerts">

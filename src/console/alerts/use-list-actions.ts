@@ -24,15 +24,24 @@ export interface ListActionParts {
   readonly selection: Selection;
   readonly query: AlertQuery;
   readonly isAllowed: boolean;
+  /** Beside the list; changed where there is no cursor. */
+  readonly openId: string | undefined;
   readonly onChanged: () => void;
+  /** The alert to go on with, where the one that was changed has left the list. */
+  readonly onNext: (id: string) => void;
 }
 
 export function useListActions(parts: ListActionParts): ListActions {
-  const { list, selection, query, isAllowed, onChanged } = parts;
+  const { list, selection, query, isAllowed, openId, onChanged, onNext } = parts;
   const [cursorId, setCursor] = useState<string | undefined>();
   const [isClosing, setClosing] = useState(false);
+  const chosenId = cursorId ?? openId;
+  const moveTo = (id: string | undefined) => {
+    setCursor(id);
+    if (id !== undefined) onNext(id);
+  };
   const ids =
-    selection.ids.size > 0 ? [...selection.ids] : cursorId === undefined ? [] : [cursorId];
+    selection.ids.size > 0 ? [...selection.ids] : chosenId === undefined ? [] : [chosenId];
   const count = selection.isAll ? list.totalCount : ids.length;
 
   const change = (wanted: AlertChange) => {
@@ -46,7 +55,7 @@ export function useListActions(parts: ListActionParts): ListActions {
       request: selection.isAll ? { query, change: wanted } : { ids, change: wanted },
       onDone: () => {
         if (status !== undefined) list.patch(changed, (row) => withStatus(row, status, query));
-        if (status !== undefined && query.status?.includes(status) === false) setCursor(next);
+        if (status !== undefined && query.status?.includes(status) === false) moveTo(next);
         selection.clear();
         onChanged();
         if (selection.isAll) list.reload();

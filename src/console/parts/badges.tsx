@@ -10,8 +10,7 @@ export function severityClass(severity: string): string {
 export function SeverityBadge({ severity }: { readonly severity: string }) {
   return (
     <span class={`severity severity-${severityClass(severity)}`}>
-      <span class="severity-dots" aria-hidden="true" />
-      <Plain text={severity} isOneLine />
+      <Plain text={severity} isOneLine max={40} />
     </span>
   );
 }
@@ -20,7 +19,7 @@ export function StatusBadge({ status }: { readonly status: string }) {
   const known = ["open", "acknowledged", "closed"].includes(status) ? status : "other";
   return (
     <span class={`status status-${known}`}>
-      <Plain text={status} isOneLine />
+      <Plain text={status} isOneLine max={40} />
     </span>
   );
 }

@@ -24,7 +24,7 @@ const ALERT: Keys = [
   ["s", "go to the alert's own process"],
   ["e", "add an exception"],
   ["r", "respond"],
-  ["[ ]", "previous and next alert of the list"],
+  ["a c", "acknowledge; close"],
 ];
 
 export function HelpDialog(props: { readonly session: SessionView; readonly onClose: () => void }) {

@@ -8,6 +8,9 @@ export interface TextPart {
   readonly hidden?: string;
 }
 
+/** So many symbols with a title of their own; a megabyte of control characters is one text after that. */
+const TITLED_MAX = 500;
+
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -41,19 +44,24 @@ export function visibleParts(text: string, isOneLine = false): readonly TextPart
   for (const found of text.matchAll(UNSEEN)) {
     const char = found[0];
     if ((char === "\n" || char === "\t") && !isOneLine) continue;
+    if (parts.length >= TITLED_MAX * 2) break;
     if (found.index > from) parts.push({ text: text.slice(from, found.index) });
     parts.push({ text: symbolOf(char), hidden: nameOf(char) });
     from = found.index + char.length;
   }
-  if (from < text.length) parts.push({ text: text.slice(from) });
+  if (from < text.length) parts.push({ text: withSymbols(text.slice(from), isOneLine) });
   return parts;
+}
+
+function withSymbols(text: string, isOneLine: boolean): string {
+  return text.replace(UNSEEN, (char) =>
+    (char === "\n" || char === "\t") && !isOneLine ? char : symbolOf(char),
+  );
 }
 
 /** The same as plain text, for titles and labels. */
 export function visibleText(text: string): string {
-  return visibleParts(text, true)
-    .map((part) => part.text)
-    .join("");
+  return withSymbols(text, true);
 }
 
 function symbolOf(char: string): string {

@@ -1,0 +1,74 @@
+// The way between an alert's sections: one short row that stays in sight, with figures as keys.
+import type { RefObject } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { useKeys } from "../shell/keyboard.ts";
+import { goToSection, SECTION_LABELS, type SectionName, sectionId } from "./section.tsx";
+
+const BAR: readonly SectionName[] = [
+  "summary",
+  "tree",
+  "commands",
+  "network",
+  "user",
+  "related",
+  "timeline",
+  "why",
+  "guide",
+  "document",
+  "notes",
+];
+
+const SHORT: Partial<Record<SectionName, string>> = {
+  tree: "Tree",
+  commands: "Commands",
+  related: "Related",
+  why: "Why",
+  notes: "Notes",
+};
+
+export function SectionBar({ body }: { readonly body: RefObject<HTMLElement> }) {
+  const current = useCurrentSection(body);
+  useKeys(
+    Object.fromEntries(
+      BAR.slice(0, 9).map((name, index) => [String(index + 1), () => goToSection(name)]),
+    ),
+  );
+  return (
+    <nav class="section-bar" aria-label="Sections">
+      {BAR.map((name) => (
+        <button
+          key={name}
+          type="button"
+          class="section-link"
+          {...(name === current ? { "aria-current": "true" as const } : {})}
+          onClick={() => goToSection(name)}
+        >
+          {SHORT[name] ?? SECTION_LABELS[name]}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** The section whose head is nearest above the upper edge. */
+function useCurrentSection(body: RefObject<HTMLElement>): SectionName {
+  const [current, setCurrent] = useState<SectionName>("summary");
+  useEffect(() => {
+    const element = body.current;
+    if (element === null) return;
+    const look = () => {
+      const top = element.getBoundingClientRect().top + 40;
+      const passed = BAR.flatMap((name) => {
+        const section = document.getElementById(sectionId(name));
+        const place = section?.getBoundingClientRect().top;
+        return place === undefined || place > top ? [] : [{ name, place }];
+      });
+      const nearest = passed.sort((a, b) => a.place - b.place).at(-1);
+      setCurrent(nearest?.name ?? "summary");
+    };
+    // What scrolls is the body, or the whole page where it is narrow.
+    document.addEventListener("scroll", look, { capture: true, passive: true });
+    return () => document.removeEventListener("scroll", look, { capture: true });
+  }, [body]);
+  return current;
+}

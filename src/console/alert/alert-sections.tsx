@@ -188,7 +188,9 @@ function Commands({ found }: { readonly found: Investigation }) {
             {marked.marks.length === 0 ? null : (
               <ol class="mark-reasons">
                 {marked.marks.map((mark) => (
-                  <li key={mark.start}>{mark.reason}</li>
+                  <li key={mark.start}>
+                    <Plain text={mark.reason} max={300} />
+                  </li>
                 ))}
               </ol>
             )}
@@ -210,7 +212,9 @@ function RarityList({ found }: { readonly found: Investigation }) {
           const words = rarityWords(one);
           return (
             <li key={one.what} class={words.isNotable ? "rarity-never" : ""}>
-              <span>{words.text}</span>
+              <span>
+                <Plain text={words.text} isOneLine />
+              </span>
               <code>
                 <Plain text={one.value} isOneLine max={200} />
               </code>

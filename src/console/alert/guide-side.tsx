@@ -12,6 +12,7 @@ import { LazyPart } from "../parts/lazy-part.tsx";
 import { Plain } from "../parts/plain.tsx";
 import { Dialog } from "../shell/dialog.tsx";
 import { addressOf } from "../shell/router.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { answerLine } from "./answer-lines.ts";
 import { copyText } from "./copy-text.ts";
 import { goToSection, SECTION_LABELS, Section, type SectionName } from "./section.tsx";
@@ -181,7 +182,11 @@ function Investigate({ query }: { readonly query: Extract<GuideQuery, { kind: "i
   if (fromMs !== undefined) search.set("from", String(fromMs));
   if (toMs !== undefined) search.set("to", String(toMs));
   return (
-    <a class="button" href={addressOf(["hunt"], search)} title={description.slice(0, 300)}>
+    <a
+      class="button"
+      href={addressOf(["hunt"], search)}
+      title={visibleText(description.slice(0, 300))}
+    >
       <Plain text={label} isOneLine max={80} />
     </a>
   );

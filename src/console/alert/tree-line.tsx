@@ -116,7 +116,7 @@ function AlertMarks({ row, alertId }: TreeLineProps) {
           .slice(0, 500),
       )}
     >
-      {isThis ? "this alert" : first.severity.slice(0, 12)}
+      {isThis ? "this alert" : visibleText(first.severity.slice(0, 12))}
       {alerts.length > 1 ? ` +${alerts.length - 1}` : ""}
     </span>
   );

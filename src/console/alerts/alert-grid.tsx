@@ -24,6 +24,8 @@ export interface AlertGridProps {
   readonly scroller: RefObject<HTMLDivElement>;
   readonly selection: Selection;
   readonly actions: ListActions;
+  /** No alert of any status is kept. */
+  readonly isFresh: boolean;
   readonly onChange: (state: ListState) => void;
 }
 
@@ -49,7 +51,7 @@ export function AlertGrid(props: AlertGridProps) {
           })}
       {...(cursorId === undefined ? {} : { "aria-activedescendant": alertLineId(cursorId) })}
     >
-      {rows.length === 0 ? <BlankList list={list} state={state} onChange={onChange} /> : null}
+      {rows.length === 0 ? <BlankList {...props} /> : null}
       <VirtualRows
         count={rows.length}
         rowPx={rowPx}
@@ -205,6 +207,15 @@ function BlankList({ list, state, onChange }: Pick<AlertGridProps, "list" | "sta
         >
           Look at closed ones too
         </button>
+      </EmptyState>
+    );
+  }
+  if (isFresh) {
+    return (
+      <EmptyState title="No alerts yet">
+        Nothing here has matched a rule so far. To see one, run this where the sensor is on, and
+        leave the shell with <kbd>exit</kbd>:
+        <pre class="blank-command">python3 -c 'import pty; pty.spawn("/bin/sh")'</pre>
       </EmptyState>
     );
   }

@@ -30,7 +30,7 @@ export interface AlertGridProps {
 }
 
 export function AlertGrid(props: AlertGridProps) {
-  const { state, list, nowMs, scroller, selection, actions, onChange } = props;
+  const { state, list, nowMs, scroller, selection, actions } = props;
   const { rows } = list;
   const rowPx = useMedia(NARROW) ? NARROW_ROW_PX : ROW_PX;
   useGridKeys(props, rowPx);
@@ -183,7 +183,8 @@ function pageOf(element: HTMLElement | null, rowPx: number): number {
   return Math.max(1, Math.floor((element?.clientHeight ?? 0) / rowPx) - 1);
 }
 
-function BlankList({ list, state, onChange }: Pick<AlertGridProps, "list" | "state" | "onChange">) {
+function BlankList(props: Pick<AlertGridProps, "list" | "state" | "isFresh" | "onChange">) {
+  const { list, state, isFresh, onChange } = props;
   if (list.fault !== undefined) {
     return (
       <FaultState title="The alerts could not be read" fault={list.fault} onRetry={list.reload} />

@@ -73,6 +73,7 @@ function Answers(props: {
           tree={found.tree}
           alertId={view.row.id}
           alertMs={alertMs}
+          isOngoing={found.isOngoing === true}
           onRespond={onRespond}
         />
       </Section>
@@ -101,7 +102,7 @@ function Answers(props: {
         <Timeline entries={found.timeline} alertId={view.row.id} alertMs={alertMs} />
       </Section>
       {found.notes.length === 0 ? null : (
-        <ul class="found-notes" aria-label="What was left out">
+        <ul class="found-notes" aria-label="Notes of the investigation">
           {found.notes.map((note) => (
             <li key={note}>
               <Plain text={note} />

@@ -42,7 +42,7 @@ async function connected(context: TestContext): Promise<TwoNetworks & { readonly
 async function allReached({ host, peer }: TwoNetworks): Promise<void> {
   for (const address of ["10.77.0.2", "10.77.0.3", "127.0.0.1"])
     assert.ok(await reaches(host, address), `host to ${address}`);
-  assert.ok(await reaches(host, "fd77::2", 9001));
+  for (const address of ["fd77::2", "fd77::3"]) assert.ok(await reaches(host, address, 9001));
   assert.ok(await reaches(peer, "10.77.0.1"));
   assert.ok(await reaches(peer, "10.77.0.1", 7077));
 }
@@ -63,12 +63,15 @@ test("an isolated host reaches and hears nobody but who was allowed, until it is
   await host.ask({ ...open, host: "10.77.0.3" });
   assert.ok(await host.ask({ do: "echo", name: "open", word: "before", waitMs: REACHED_MS }));
 
-  respond(host, data, "isolate", "--allow", "10.77.0.2", "--page", "10.77.0.1:7077");
+  const allowed = ["--allow", "10.77.0.2", "--allow", "fd77::2"];
+  respond(host, data, "isolate", ...allowed, "--page", "10.77.0.1:7077");
   assert.ok(await reaches(host, "127.0.0.1"), "loopback goes on");
   assert.ok(await reaches(host, "10.77.0.2"), "the allowed address is reached");
+  host.run("ip", "neigh", "flush", "all");
+  assert.ok(await reaches(host, "fd77::2", 9001), "its neighbors are discovered anew");
   assert.ok(await reaches(peer, "10.77.0.1", 7077), "the page is reached");
   assert.ok(await isCut(host, "10.77.0.3"), "out");
-  assert.ok(await isCut(host, "fd77::2", 9001), "out over IPv6");
+  assert.ok(await isCut(host, "fd77::3", 9001), "out over IPv6");
   const isOpenStill = await host.ask({ do: "echo", name: "open", word: "after", waitMs: CUT_MS });
   assert.ok(!isOpenStill, "a connection that was open is cut");
   // The peer speaks from its first address, which is allowed; from the other one it is not heard.

@@ -93,7 +93,7 @@ export class NetworkPlace {
 export interface TwoNetworks {
   /** 10.77.0.1 and fd77::1. */
   readonly host: NetworkPlace;
-  /** 10.77.0.2, 10.77.0.3, fd77::2. */
+  /** 10.77.0.2, 10.77.0.3, fd77::2, fd77::3. */
   readonly peer: NetworkPlace;
 }
 
@@ -113,6 +113,7 @@ export async function twoNetworks(context: TestContext): Promise<TwoNetworks> {
     [peer, "addr add 10.77.0.2/24 dev cable"],
     [peer, "addr add 10.77.0.3/24 dev cable"],
     [peer, "addr add fd77::2/64 dev cable nodad"],
+    [peer, "addr add fd77::3/64 dev cable nodad"],
     [peer, "link set cable up"],
   ];
   for (const [place, words] of steps) {

@@ -10,7 +10,13 @@ import { type TestContext, test } from "node:test";
 import { asNobody } from "./as-nobody.ts";
 import { commandLine } from "./live-tripline.ts";
 import { repository, runTripline } from "./run-tripline.ts";
-import { type NetworkPlace, noTwoNetworks, type TwoNetworks, twoNetworks } from "./two-networks.ts";
+import {
+  containerBehind,
+  type NetworkPlace,
+  noTwoNetworks,
+  type TwoNetworks,
+  twoNetworks,
+} from "./two-networks.ts";
 
 /** Long enough for a busy machine, since it is only waited for where something is broken. */
 const REACHED_MS = 20_000;
@@ -86,6 +92,22 @@ test("an isolated host reaches and hears nobody but who was allowed, until it is
   assert.equal(host.run("nft", "list", "tables").stdout, "");
   peer.run("ip", "addr", "add", "10.77.0.2/24", "dev", "cable");
   await allReached(places);
+});
+
+test("what an isolated host forwards is cut as well", {
+  skip: noTwoNetworks,
+}, async (context) => {
+  const { data, ...places } = await connected(context);
+  const { host } = places;
+  const container = await containerBehind(context, places);
+  assert.ok(await reaches(container, "10.77.0.2"));
+  respond(host, data, "isolate", "--allow", "10.77.0.2");
+  assert.ok(await isCut(container, "10.77.0.2"));
+  assert.ok(await reaches(host, "10.77.0.2"), "the host itself was allowed to");
+  respond(host, data, "release");
+  assert.ok(await reaches(container, "10.77.0.2"));
+  respond(host, data, "block", "10.77.0.2");
+  assert.ok(await isCut(container, "10.77.0.2"));
 });
 
 test("isolation and blocks are in force again after a restart, and the bare command lifts them", {

@@ -72,7 +72,9 @@ export async function countHistory(
       break;
     }
   }
-  const oldestMs = Math.max(coveredMs, oldestEventMs(work, fromMs));
+  // The log is in the order of arrival: what was imported later may be older than its first event.
+  const firstMs = Math.min(oldestEventMs(work, fromMs), counting.oldestMs);
+  const oldestMs = Math.max(coveredMs, firstMs);
   const days = Math.ceil((timeMs - oldestMs) / DAY_MS);
   return counting.history(Math.min(HISTORY_DAYS, Math.max(1, days || 1)));
 }

@@ -1,10 +1,15 @@
-// The tree round a process that has an entity id: a look-up for each ancestor, one for the siblings, and one
-// pass for all that is below. The events of all of them are then read in one more pass.
-import type { ProcessRecord } from "../store/events/process-lookup.ts";
+// The tree round a process that has an entity id: a look-up for each ancestor, the siblings near in time, and
+// one pass for all that is below. The events of all of them are then read in one more pass.
 import type { ActivityLog } from "./activity-log.ts";
 import type { TreeRole } from "./investigation.ts";
 import type { KnownTree, TreePlace } from "./known-tree.ts";
-import { SIBLINGS_MAX, TREE_EVENTS_MAX, TREE_PROCESSES_MAX } from "./limits.ts";
+import {
+  AROUND_MS,
+  SESSION_MS,
+  SIBLINGS_MAX,
+  TREE_EVENTS_MAX,
+  TREE_PROCESSES_MAX,
+} from "./limits.ts";
 import { ProcessBook } from "./process-book.ts";
 import { StoredReader } from "./stored-reader.ts";
 import type { Subject } from "./subject.ts";
@@ -27,7 +32,7 @@ export async function entityTree(
   addSubject(growing, subject, entityId, work);
   addAncestors(growing, entityId, work);
   await work.turn();
-  addSiblings(growing, subject, entityId, work);
+  await addSiblings(growing, subject, work);
   await addDescendants(growing, entityId, work);
   await readEvents(growing, log, work);
   // The alert is about what the process was then; it may have run something else since.
@@ -75,20 +80,18 @@ function addAncestors({ book, members }: Growing, entityId: string, work: Invest
   if (last !== undefined) last.parentEntityId = undefined;
 }
 
-function addSiblings(
+async function addSiblings(
   { book, members }: Growing,
   subject: Subject,
-  entityId: string,
   work: InvestigationWork,
-): void {
+): Promise<void> {
+  const entityId = subject.entityId ?? "";
   const parentEntityId = members.get(entityId)?.parentEntityId ?? book.parentOf(entityId);
-  if (parentEntityId === undefined) return;
-  const distance = (record: ProcessRecord): number =>
-    Math.abs((record.startMs ?? 0) - subject.timeMs) || 0;
-  const others = work.events.processes
-    .children(parentEntityId)
-    .filter((record) => !members.has(record.entityId))
-    .sort((a, b) => distance(a) - distance(b));
+  if (parentEntityId === undefined || Number.isNaN(subject.timeMs)) return;
+  let others = await siblingsWithin(AROUND_MS, { parentEntityId, members, subject }, work);
+  if (others.length < SIBLINGS_MAX) {
+    others = await siblingsWithin(SESSION_MS, { parentEntityId, members, subject }, work);
+  }
   if (others.length === 0) return;
   // The parent is known from its children alone.
   if (!members.has(parentEntityId)) {
@@ -96,9 +99,8 @@ function addSiblings(
     put(members, parentEntityId, "ancestor", undefined);
     (members.get(entityId) as Place).parentEntityId = parentEntityId;
   }
-  for (const record of others.slice(0, SIBLINGS_MAX)) {
-    book.addRecord(record);
-    put(members, record.entityId, "sibling", parentEntityId);
+  for (const sibling of others.slice(0, SIBLINGS_MAX)) {
+    put(members, sibling, "sibling", parentEntityId);
   }
   const cutCount = Math.max(0, others.length - SIBLINGS_MAX);
   (members.get(parentEntityId) as Place).cutCount = cutCount;
@@ -107,6 +109,36 @@ function addSiblings(
       `Of the processes beside the alert's, ${cutCount} that are further in time are left out.`,
     );
   }
+}
+
+/** Other children of the parent that began within a time of the alert, the nearest first. */
+async function siblingsWithin(
+  withinMs: number,
+  of: {
+    readonly parentEntityId: string;
+    readonly members: ReadonlyMap<string, Place>;
+    readonly subject: Subject;
+  },
+  work: InvestigationWork,
+): Promise<readonly string[]> {
+  const { timeMs } = of.subject;
+  const distances = new Map<string, number>();
+  const query = {
+    tests: [{ field: "event.type", accepts: (value: string) => value === "start" } as const],
+    fromMs: timeMs - withinMs,
+    toMs: timeMs + withinMs,
+  };
+  for (const { rows } of work.events.childRows(of.parentEntityId, query)) {
+    for (const { valuesOf, timestampMs } of rows) {
+      const entityId = valuesOf("process.entity_id")?.[0];
+      const isParent = valuesOf("process.parent.entity_id")?.[0] === of.parentEntityId;
+      if (entityId === undefined || !isParent || of.members.has(entityId)) continue;
+      const distance = Math.abs(timestampMs - timeMs);
+      distances.set(entityId, Math.min(distance, distances.get(entityId) ?? distance));
+    }
+    await work.turn();
+  }
+  return [...distances].sort(([, a], [, b]) => a - b).map(([entityId]) => entityId);
 }
 
 async function addDescendants(

@@ -62,7 +62,7 @@ export function createInvestigator(options: InvestigatorOptions): Investigator {
       const begun = begin(alert, signal);
       if (begun === undefined) return undefined;
       const tree = await collectTree(begun.subject, undefined, begun.work);
-      return viewOf(tree, alertsAround(begun.subject, tree, begun.work));
+      return viewOf(tree, await alertsAround(begun.subject, tree, begun.work));
     },
   };
 }
@@ -70,7 +70,7 @@ export function createInvestigator(options: InvestigatorOptions): Investigator {
 async function answer(subject: Subject, work: InvestigationWork): Promise<Investigation> {
   const log = new ActivityLog();
   const tree = await collectTree(subject, log, work);
-  const around = alertsAround(subject, tree, work);
+  const around = await alertsAround(subject, tree, work);
   const view = viewOf(tree, around);
   await work.turn();
   const activity = await collectActivity({ subject, tree, log }, work);

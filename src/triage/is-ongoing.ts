@@ -1,6 +1,7 @@
 // Whether it goes on: a process that the store saw begin and not end. Said only of hosts whose source tells
 // of ends at all; an audit log without exits would have every process run for ever.
 import { type KnownTree, summariesOf } from "./known-tree.ts";
+import { AROUND_MS } from "./limits.ts";
 import type { Subject } from "./subject.ts";
 import type { InvestigationWork } from "./work.ts";
 
@@ -16,7 +17,7 @@ export async function isOngoing(
   if (open.length === 0) return false;
   if (processes.length > open.length || (await tellsOfEnds(subject, work))) return true;
   work.note(
-    "No event of this host tells of the end of a process since then, so that it is not known whether it goes on.",
+    "No event of this host tells of the end of a process about that time, so that it is not known whether it goes on.",
   );
   return undefined;
 }
@@ -30,7 +31,8 @@ async function tellsOfEnds(subject: Subject, work: InvestigationWork): Promise<b
       { field: "event.type", accepts: (value) => value === "end" },
       { field: "event.category", accepts: (value) => value === "process" },
     ],
-    fromMs: subject.timeMs - 3_600_000,
+    fromMs: subject.timeMs - AROUND_MS,
+    toMs: subject.timeMs + AROUND_MS,
   });
   for (const batch of scan) {
     if (batch.length > 0) return true;

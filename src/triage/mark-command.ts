@@ -173,8 +173,9 @@ function isWordPart(small: string, at: number): boolean {
 /** Characters that a reader does not see. */
 function unseen(text: string): readonly TextMark[] {
   const marks: TextMark[] = [];
-  for (const { index, 0: found } of text.matchAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu)) {
-    if (/^[\t\n\r]+$/.test(found)) continue;
+  for (const { index, 0: found } of text.matchAll(
+    /(?:(?![\t\n\r])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}])+/gu,
+  )) {
     marks.push({
       start: index,
       end: index + found.length,
@@ -190,7 +191,8 @@ function apart(marks: readonly TextMark[]): readonly TextMark[] {
   const parted: TextMark[] = [];
   for (const mark of sorted) {
     const last = parted.at(-1);
-    if (last === undefined || mark.start >= last.end) {
+    const isBehind = last === undefined || mark.start > last.end;
+    if (isBehind || (mark.start === last.end && mark.reason !== last.reason)) {
       parted.push(mark);
       continue;
     }

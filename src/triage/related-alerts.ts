@@ -23,16 +23,16 @@ const RELATIONS: readonly Relation[] = ["sequence", "tree", "file", "user", "hos
 /** Programs in these folders are everybody's: two alerts that both ran one share nothing. */
 const SYSTEM_FOLDERS: readonly string[] = ["/usr/", "/bin/", "/sbin/", "/lib", "/opt/", "/snap/"];
 
-export function alertsAround(
+export async function alertsAround(
   subject: Subject,
   tree: KnownTree,
   work: InvestigationWork,
-): AlertsAround {
+): Promise<AlertsAround> {
   const reader = new StoredReader();
   const idOf = treeIdOf(tree, reader);
   const marks = new Map<string, AlertMark[]>();
   const related: RelatedAlert[] = [];
-  for (const alert of [subject.alert, ...candidates(subject, tree, work)]) {
+  for (const alert of [subject.alert, ...(await candidates(subject, tree, work))]) {
     reader.readFields(alert.document, timeOf(alert.document));
     const entityId = alert.id === subject.alert.id ? tree.subjectId : idOf();
     if (entityId !== undefined) {
@@ -60,12 +60,11 @@ export function alertsAround(
 }
 
 /** Alerts that may be related, each once. */
-function candidates(
+async function candidates(
   subject: Subject,
   tree: KnownTree,
   work: InvestigationWork,
-): readonly KeptAlert[] {
-  const { timeMs, groupId, process } = subject;
+): Promise<readonly KeptAlert[]> {
   const found = new Map<string, KeptAlert>();
   const add = (filter: AlertFilter): void => {
     const page = work.alerts.list(filter, { size: ALERTS_READ_MAX });
@@ -76,23 +75,33 @@ function candidates(
       );
     }
   };
-  if (groupId !== undefined) add({ groupId, withBuildingBlocks: true });
-  if (!Number.isNaN(timeMs)) {
-    const starts = summariesOf(tree, ["ancestor"]).map(({ startMs }) => startMs ?? timeMs);
-    const nearMs = Math.max(Math.min(timeMs, ...starts), timeMs - RELATED_MS);
-    const window = { fromMs: timeMs - RELATED_MS, toMs: timeMs + RELATED_MS };
-    const { hostId, hostName, userName } = process;
-    const host = hostId !== undefined ? { hostIds: [hostId] } : named(hostName);
-    if (host !== undefined) {
-      // What the tree does later still belongs to it.
-      add({ ...host, fromMs: nearMs, toMs: work.nowMs });
-      add({ ...host, ...window });
-    }
-    if (userName !== undefined) add({ userNames: [userName], ...window });
-    for (const path of telltalePaths(subject)) add({ text: path, ...window });
+  for (const filter of filtersFor(subject, tree, work.nowMs)) {
+    add(filter);
+    await work.turn();
   }
   found.delete(subject.alert.id);
   return [...found.values()];
+}
+
+function filtersFor(subject: Subject, tree: KnownTree, nowMs: number): readonly AlertFilter[] {
+  const { timeMs, groupId, process } = subject;
+  const group: readonly AlertFilter[] =
+    groupId === undefined ? [] : [{ groupId, withBuildingBlocks: true }];
+  if (Number.isNaN(timeMs)) return group;
+  const { hostId, hostName, userName } = process;
+  const window = { fromMs: timeMs - RELATED_MS, toMs: timeMs + RELATED_MS };
+  // What the tree does later still belongs to it; alerts of now must not push those of then out of the page.
+  const starts = summariesOf(tree, ["ancestor"]).map(({ startMs }) => startMs ?? timeMs);
+  const treeMs = Math.max(Math.min(timeMs, ...starts), window.fromMs);
+  const since = { fromMs: treeMs, toMs: nowMs };
+  const host = hostId !== undefined ? { hostIds: [hostId] } : named(hostName);
+  return [
+    ...group,
+    ...(host === undefined ? [] : [{ ...host, ...window }]),
+    ...(host === undefined || nowMs <= window.toMs ? [] : [{ ...host, ...since }]),
+    ...(userName === undefined ? [] : [{ userNames: [userName], ...window }]),
+    ...telltalePaths(subject).map((path) => ({ text: path, ...window })),
+  ];
 }
 
 function named(hostName: string | undefined): AlertFilter | undefined {

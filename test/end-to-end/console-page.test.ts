@@ -58,8 +58,11 @@ describe("the analyst's page", { skip }, () => {
     page.setDefaultTimeout(10_000);
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => {
-      // A refused answer is told by the browser too; a broken policy is a fault of ours.
-      if (message.text().includes("Content Security Policy")) faults.push(message.text());
+      // A refused answer is told by the browser too; a broken policy is a fault of ours. But for the event
+      // handlers of a hostile guide: DOMPurify reads them in a document of its own, where none can run.
+      const text = message.text();
+      const isPurified = path.includes(HOSTILE_ID) && text.includes("inline event handler");
+      if (text.includes("Content Security Policy") && !isPurified) faults.push(text);
     });
     await page.clock.setFixedTime(NOW_MS);
     await page.goto(server.origin + path);
@@ -144,7 +147,7 @@ describe("the analyst's page", { skip }, () => {
     await firstRow(page).waitFor();
     const added = { ...alertRow(0), id: "new1".padEnd(64, "0"), ruleName: "A new one" };
     answers = pageAnswers([added]);
-    await page.getByText("Live").waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
     server.tell({ kind: "alerts", rows: [added], addedCount: 1 });
     await firstRow(page).getByText("A new one").waitFor();
     await page.getByRole("grid").evaluate((grid) => grid.scrollTo(0, 2000));
@@ -159,10 +162,11 @@ describe("the analyst's page", { skip }, () => {
   test("a long list draws only what is in sight", async () => {
     const page = await open("/console/");
     await firstRow(page).waitFor();
-    for (const top of [9000, 18_000, 27_000]) {
-      await page.getByRole("grid").evaluate((grid, to) => grid.scrollTo(0, to), top);
-      await page.locator(`[role=row][aria-rowindex="${Math.ceil(top / 50) + 2}"]`).waitFor();
-    }
+    // Pages are read as one comes near their end, so the way down is several steps.
+    await page.waitForFunction(() => {
+      document.querySelector("[role=grid]")?.scrollTo(0, 27_000);
+      return document.querySelector('[role=row][aria-rowindex="542"]') !== null;
+    });
     const count = await page.getByRole("grid").getByRole("row").count();
     assert.ok(count < 60, `${count} rows are drawn`);
     await page.close();
@@ -222,11 +226,13 @@ describe("the analyst's page", { skip }, () => {
     for (const width of [1280, 390]) {
       const page = await open(`/console/alerts/${HOSTILE_ID}`, { width });
       await page.getByRole("heading", { name: "Timeline" }).waitFor();
-      for (const summary of await page.locator(".alert-body summary").all()) await summary.click();
+      await page.evaluate(() => {
+        for (const part of document.querySelectorAll("details")) part.open = true;
+      });
       await page.locator(".guide-text").first().waitFor();
       assert.match(await page.title(), /Tripline$/);
       assert.equal(await page.locator("img, script:not([src])").count(), 0);
-      const text = await page.locator("body").innerText();
+      const text = (await page.locator("#page").textContent()) ?? "";
       assert.doesNotMatch(text, /[\u202e\u200b]/);
       assert.match(text, /‹202E›/);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

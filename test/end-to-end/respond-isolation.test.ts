@@ -10,7 +10,13 @@ import { type TestContext, test } from "node:test";
 import { asNobody } from "./as-nobody.ts";
 import { commandLine } from "./live-tripline.ts";
 import { repository, runTripline } from "./run-tripline.ts";
-import { type NetworkPlace, noTwoNetworks, type TwoNetworks, twoNetworks } from "./two-networks.ts";
+import {
+  containerBehind,
+  type NetworkPlace,
+  noTwoNetworks,
+  type TwoNetworks,
+  twoNetworks,
+} from "./two-networks.ts";
 
 /** Long enough for a busy machine, since it is only waited for where something is broken. */
 const REACHED_MS = 20_000;
@@ -42,7 +48,7 @@ async function connected(context: TestContext): Promise<TwoNetworks & { readonly
 async function allReached({ host, peer }: TwoNetworks): Promise<void> {
   for (const address of ["10.77.0.2", "10.77.0.3", "127.0.0.1"])
     assert.ok(await reaches(host, address), `host to ${address}`);
-  assert.ok(await reaches(host, "fd77::2", 9001));
+  for (const address of ["fd77::2", "fd77::3"]) assert.ok(await reaches(host, address, 9001));
   assert.ok(await reaches(peer, "10.77.0.1"));
   assert.ok(await reaches(peer, "10.77.0.1", 7077));
 }
@@ -63,12 +69,15 @@ test("an isolated host reaches and hears nobody but who was allowed, until it is
   await host.ask({ ...open, host: "10.77.0.3" });
   assert.ok(await host.ask({ do: "echo", name: "open", word: "before", waitMs: REACHED_MS }));
 
-  respond(host, data, "isolate", "--allow", "10.77.0.2", "--page", "10.77.0.1:7077");
+  const allowed = ["--allow", "10.77.0.2", "--allow", "fd77::2"];
+  respond(host, data, "isolate", ...allowed, "--page", "10.77.0.1:7077");
   assert.ok(await reaches(host, "127.0.0.1"), "loopback goes on");
   assert.ok(await reaches(host, "10.77.0.2"), "the allowed address is reached");
+  host.run("ip", "neigh", "flush", "all");
+  assert.ok(await reaches(host, "fd77::2", 9001), "its neighbors are discovered anew");
   assert.ok(await reaches(peer, "10.77.0.1", 7077), "the page is reached");
   assert.ok(await isCut(host, "10.77.0.3"), "out");
-  assert.ok(await isCut(host, "fd77::2", 9001), "out over IPv6");
+  assert.ok(await isCut(host, "fd77::3", 9001), "out over IPv6");
   const isOpenStill = await host.ask({ do: "echo", name: "open", word: "after", waitMs: CUT_MS });
   assert.ok(!isOpenStill, "a connection that was open is cut");
   // The peer speaks from its first address, which is allowed; from the other one it is not heard.
@@ -83,6 +92,22 @@ test("an isolated host reaches and hears nobody but who was allowed, until it is
   assert.equal(host.run("nft", "list", "tables").stdout, "");
   peer.run("ip", "addr", "add", "10.77.0.2/24", "dev", "cable");
   await allReached(places);
+});
+
+test("what an isolated host forwards is cut as well", {
+  skip: noTwoNetworks,
+}, async (context) => {
+  const { data, ...places } = await connected(context);
+  const { host } = places;
+  const container = await containerBehind(context, places);
+  assert.ok(await reaches(container, "10.77.0.2"));
+  respond(host, data, "isolate", "--allow", "10.77.0.2");
+  assert.ok(await isCut(container, "10.77.0.2"));
+  assert.ok(await reaches(host, "10.77.0.2"), "the host itself was allowed to");
+  respond(host, data, "release");
+  assert.ok(await reaches(container, "10.77.0.2"));
+  respond(host, data, "block", "10.77.0.2");
+  assert.ok(await isCut(container, "10.77.0.2"));
 });
 
 test("isolation and blocks are in force again after a restart, and the bare command lifts them", {

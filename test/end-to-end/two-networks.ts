@@ -93,7 +93,7 @@ export class NetworkPlace {
 export interface TwoNetworks {
   /** 10.77.0.1 and fd77::1. */
   readonly host: NetworkPlace;
-  /** 10.77.0.2, 10.77.0.3, fd77::2. */
+  /** 10.77.0.2, 10.77.0.3, fd77::2, fd77::3. */
   readonly peer: NetworkPlace;
 }
 
@@ -113,11 +113,36 @@ export async function twoNetworks(context: TestContext): Promise<TwoNetworks> {
     [peer, "addr add 10.77.0.2/24 dev cable"],
     [peer, "addr add 10.77.0.3/24 dev cable"],
     [peer, "addr add fd77::2/64 dev cable nodad"],
+    [peer, "addr add fd77::3/64 dev cable nodad"],
     [peer, "link set cable up"],
   ];
+  configure(steps);
+  return { host, peer };
+}
+
+/** A network behind the host, as containers are: 10.78.0.2, which the host forwards for. */
+export async function containerBehind(
+  context: TestContext,
+  { host, peer }: TwoNetworks,
+): Promise<NetworkPlace> {
+  const container = new NetworkPlace(context);
+  await container.ask({ do: "echo", name: "", word: "", waitMs: 0 });
+  configure([
+    [host, `link add bridge type veth peer name bridge netns ${container.pid}`],
+    [host, "addr add 10.78.0.1/24 dev bridge"],
+    [host, "link set bridge up"],
+    [container, "addr add 10.78.0.2/24 dev bridge"],
+    [container, "link set bridge up"],
+    [container, "route add default via 10.78.0.1"],
+    [peer, "route add 10.78.0.0/24 via 10.77.0.1"],
+  ]);
+  assert.equal(host.run("sysctl", "-qw", "net.ipv4.ip_forward=1").exitCode, 0);
+  return container;
+}
+
+function configure(steps: readonly (readonly [NetworkPlace, string])[]): void {
   for (const [place, words] of steps) {
     const { exitCode, stderr } = place.run("ip", ...words.split(" "));
     assert.equal(exitCode, 0, `ip ${words}: ${stderr}`);
   }
-  return { host, peer };
 }

@@ -1,6 +1,8 @@
 // The page's API over a real `tripline up`: from the link that it prints to alerts, why they matched,
 // exceptions and rules that take force at once, hunts, and accounts made by another process.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { ndjson } from "../server/start-server.ts";
@@ -134,6 +136,23 @@ test("an alert is explained, excepted after a preview, and the exception holds a
   ]);
 });
 
+test("a new alert comes to an open page by itself", async (t) => {
+  const { host, page } = await start(t);
+  const path = "/console/api/stream";
+  const asked = get({ host: "127.0.0.1", port: host.port, path, headers: { cookie: page.cookie } });
+  const [stream] = (await once(asked, "response")) as unknown as readonly [IncomingMessage];
+  t.after(() => stream.destroy());
+  await happen(host, "id");
+  let text = "";
+  for await (const chunk of stream) {
+    text += String(chunk);
+    if (/^data: .*\n\n$/m.test(text)) break;
+  }
+  const message = JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? "");
+  assert.equal(message.kind, "alerts");
+  assert.equal(message.rows[0].ruleName, "who");
+});
+
 test("a sequence is explained event by event", async (t) => {
   const { host, page } = await start(t);
   const ids = [await happen(host, "curl"), await happen(host, "sh")];
@@ -255,6 +274,33 @@ test("rules come in and go out in Kibana's form", async (t) => {
   assert.equal(await alertCount(page, "rule=mine/../../x"), 1);
   const shown = await page.ask({ path: `/rules/${encodeURIComponent("mine/../../x")}` });
   assert.equal(shown.body.row.isOwn, true);
+  // As the editor saves what it was shown.
+  const again = await page.ask({
+    method: "PUT",
+    path: `/rules/${encodeURIComponent("mine/../../x")}`,
+    body: { text: shown.body.text.replace('"mine"', '"yours"') },
+  });
+  assert.equal(again.body.row.name, "yours");
+
+  const item = {
+    list_id: "l",
+    item_id: "i",
+    name: "nobody",
+    type: "simple",
+    tags: ["tripline:rule:*"],
+  };
+  const entries = [{ field: "process.name", operator: "included", type: "match", value: "nc" }];
+  const list = { list_id: "l", name: "l", type: "detection" };
+  const exceptions = [list, { ...item, entries }].map((line) => JSON.stringify(line)).join("\n");
+  const taken = await page.ask({ path: "/rules/import", body: { text: exceptions } });
+  assert.deepEqual(taken.body, { importedCount: 1, failed: [] });
+  await happen(host, "nc");
+  assert.equal(await alertCount(page, "rule=mine/../../x"), 1);
+  for (const text of ["", "[rule", "{}"]) {
+    const { body } = await page.ask({ path: "/rules/import", body: { text } });
+    assert.equal(body.importedCount, 0);
+    assert.equal(body.failed.length, 1);
+  }
 });
 
 test("a hunt finds events and sequences, and a fault in it is shown at its place", async (t) => {

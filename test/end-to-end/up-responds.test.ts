@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { createResponder } from "../../src/response/create-responder.ts";
@@ -11,7 +11,8 @@ import { currentStartMs } from "../../src/response/processes/process-facts.ts";
 import { readHostFacts } from "../../src/sources/linux/sensor/host-facts.ts";
 import { openAlertStore, STATE_FILE } from "../../src/store/alerts/open-alert-store.ts";
 import { ndjson } from "../server/start-server.ts";
-import { runTripline } from "./run-tripline.ts";
+import { noLiveSensor, startLive } from "./live-tripline.ts";
+import { repository, runTripline } from "./run-tripline.ts";
 import { folderOf, makeHost, type UpHost } from "./running-up.ts";
 import { INDEX, ruleText } from "./small-rules.ts";
 
@@ -84,6 +85,31 @@ test("an alert of a chosen rule kills its process, and the journal says for whic
   const trail = store.audit({ subject: alertId, limit: 10 });
   store.close();
   assert.ok(trail.some((entry) => entry.action === "response.kill"));
+});
+
+test("a shell that python opens on a terminal is killed as the live sensor tells of it", {
+  skip: noLiveSensor,
+}, async (context) => {
+  const folder = folderOf(context);
+  const config = join(folder, "tripline.toml");
+  const rule = readFileSync(join(repository, "rules/execution_python_pty_spawn.toml"), "utf8");
+  const ruleId = /rule_id = "(.*)"/.exec(rule)?.[1];
+  const action = `[[response.rule]]\nrule_id = "${ruleId}"\naction = "kill-tree"\n`;
+  writeFileSync(config, `[response]\nautomatic = true\n${action}`);
+  const data = join(folder, "data");
+  const wrapper = ["env", `TRIPLINE_CONFIG=${config}`];
+  const up = await startLive(["up", "--no-http", "--data", data], wrapper);
+  context.after(() => up.child.kill("SIGKILL"));
+  // Nobody ends this shell: its input stays open.
+  const attack = spawn("python3", ["-c", 'import pty; pty.spawn("/bin/sh")'], {
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  context.after(() => attack.kill("SIGKILL"));
+  await once(attack, "exit");
+  assert.equal(await up.stop(), 0);
+  const [done] = createResponder({ dataDir: data, nowMs: Date.now }).journal(1);
+  assert.equal(done?.actor, "automatic");
+  assert.equal(done?.isDone, true);
 });
 
 test("in rehearsal the process lives, and what would be done is said", {

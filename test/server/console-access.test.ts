@@ -180,8 +180,8 @@ test("a body of another type than JSON is refused, and one that is too large", a
   }
 });
 
-async function status(server: ConsoleServer, cookie: string): Promise<number> {
-  return (await server.send({ path: `${API_PATH}/session`, headers: { cookie } })).status;
+async function status(server: ConsoleServer, cookie: string, path = "/rules"): Promise<number> {
+  return (await server.send({ path: `${API_PATH}${path}`, headers: { cookie } })).status;
 }
 
 test("a session ends when nobody uses it, and in any case after its time", async (t) => {
@@ -203,6 +203,18 @@ test("a session ends when nobody uses it, and in any case after its time", async
   }
   clock.move(stepMs);
   assert.equal(await status(server, busy), 401);
+});
+
+test("what a forgotten page asks by itself does not keep its session", async (t) => {
+  const server = await startConsole(t);
+  const { clock, alerts } = server;
+  const cookie = cookieOf(alerts, "an-analyst", clock.nowMs());
+  const paths = ["/session", "/alerts", "/alerts/summary", "/status"];
+  for (let passedMs = 0; passedMs < SESSION_IDLE_MS; passedMs += SESSION_IDLE_MS / 4) {
+    for (const path of paths) assert.equal(await status(server, cookie, path), 200);
+    clock.move(SESSION_IDLE_MS / 4);
+  }
+  for (const path of paths) assert.equal(await status(server, cookie, path), 401);
 });
 
 test("logging out ends the session, and removing an account ends all of its own", async (t) => {

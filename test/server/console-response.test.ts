@@ -13,10 +13,10 @@ interface Asked {
 
 function responderOf(asked: Asked): Responder {
   return {
-    view: () => ({ isIsolated: false, blockedAddresses: [], actions: [] }),
+    view: () => Promise.resolve({ isIsolated: false, blockedAddresses: [], actions: [] }),
     rehearse: (request) => {
       asked.rehearsed.push(request);
-      return { steps: ["it is killed"], obstacles: [], isUndoable: false };
+      return Promise.resolve({ steps: ["it is killed"], obstacles: [], isUndoable: false });
     },
     run: (request, by) => {
       asked.run.push([by.actor, request]);

@@ -128,6 +128,16 @@ test("a silent stream is kept alive, and ends with the session", async (t) => {
   await page.ended;
 });
 
+test("whoever logged out is told nothing more", async (t) => {
+  const server = await startConsole(t);
+  const page = await openPage(t, server);
+  await server.ask("viewer", { method: "POST", path: "/logout" });
+  server.feed.raised([sampleAlert({ id: "a" })]);
+  server.clock.move(250);
+  await page.ended;
+  assert.deepEqual(page.messages, []);
+});
+
 test("a change that a person makes reaches the other pages", async (t) => {
   const server = await startConsole(t);
   const page = await openPage(t, server);

@@ -52,7 +52,10 @@ export function AlertHead(props: AlertHeadProps) {
         )}
       </p>
       <div class="alert-facts">
-        <OngoingMark isOngoing={investigation?.isOngoing} isKnown={investigation !== undefined} />
+        <OngoingMark
+          isOngoing={investigation?.isOngoing}
+          isLooking={investigation === undefined && answers.investigation.fault === undefined}
+        />
         <Fact label="Who" value={row.userName} />
         <Fact label="Where" value={row.hostName} />
         <span class="fact">
@@ -79,10 +82,10 @@ function Fact({ label, value }: { readonly label: string; readonly value: string
 
 function OngoingMark(props: {
   readonly isOngoing: boolean | undefined;
-  readonly isKnown: boolean;
+  readonly isLooking: boolean;
 }) {
-  const { isOngoing, isKnown } = props;
-  if (!isKnown) return <span class="ongoing ongoing-unknown">Looking…</span>;
+  const { isOngoing, isLooking } = props;
+  if (isLooking) return <span class="ongoing ongoing-unknown">Looking…</span>;
   if (isOngoing === undefined) {
     return (
       <span

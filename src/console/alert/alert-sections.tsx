@@ -73,6 +73,7 @@ function Answers(props: {
           tree={found.tree}
           alertId={view.row.id}
           alertMs={alertMs}
+          isOngoing={found.isOngoing === true}
           onRespond={onRespond}
         />
       </Section>
@@ -101,7 +102,7 @@ function Answers(props: {
         <Timeline entries={found.timeline} alertId={view.row.id} alertMs={alertMs} />
       </Section>
       {found.notes.length === 0 ? null : (
-        <ul class="found-notes" aria-label="What was left out">
+        <ul class="found-notes" aria-label="Notes of the investigation">
           {found.notes.map((note) => (
             <li key={note}>
               <Plain text={note} />
@@ -188,7 +189,9 @@ function Commands({ found }: { readonly found: Investigation }) {
             {marked.marks.length === 0 ? null : (
               <ol class="mark-reasons">
                 {marked.marks.map((mark) => (
-                  <li key={mark.start}>{mark.reason}</li>
+                  <li key={mark.start}>
+                    <Plain text={mark.reason} max={300} />
+                  </li>
                 ))}
               </ol>
             )}
@@ -210,7 +213,9 @@ function RarityList({ found }: { readonly found: Investigation }) {
           const words = rarityWords(one);
           return (
             <li key={one.what} class={words.isNotable ? "rarity-never" : ""}>
-              <span>{words.text}</span>
+              <span>
+                <Plain text={words.text} isOneLine />
+              </span>
               <code>
                 <Plain text={one.value} isOneLine max={200} />
               </code>

@@ -12,9 +12,10 @@ import { LazyPart } from "../parts/lazy-part.tsx";
 import { Plain } from "../parts/plain.tsx";
 import { Dialog } from "../shell/dialog.tsx";
 import { addressOf } from "../shell/router.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { answerLine } from "./answer-lines.ts";
 import { copyText } from "./copy-text.ts";
-import { goToSection, SECTION_LABELS, Section, type SectionName } from "./section.tsx";
+import { goToSection, Section, type SectionName } from "./section.tsx";
 import { readTicks, writeTicks } from "./step-ticks.ts";
 
 const loadText = async () => (await import("./guide-text.tsx")).GuideText;
@@ -30,6 +31,19 @@ const ANSWER_SECTIONS: Readonly<Record<AnswerName, SectionName>> = {
   files: "files",
   timeline: "timeline",
   rarity: "rarity",
+};
+
+const ANSWER_LABELS: Readonly<Record<AnswerName, string>> = {
+  tree: "Process tree",
+  commandLine: "Its command line",
+  parentCommandLine: "Its parent’s command line",
+  usualTimes: "Usual times",
+  network: "Network",
+  userActivity: "What the user did",
+  related: "Related alerts",
+  files: "Files",
+  timeline: "Timeline",
+  rarity: "Rarity",
 };
 
 export function GuideSide(props: {
@@ -113,7 +127,7 @@ function StepAnswers({ step, found }: { readonly step: GuideStep; readonly found
             class={line.isNotable ? "step-answer step-notable" : "step-answer"}
             onClick={() => goToSection(ANSWER_SECTIONS[name])}
           >
-            <span class="step-name">{SECTION_LABELS[ANSWER_SECTIONS[name]]}</span>
+            <span class="step-name">{ANSWER_LABELS[name]}</span>
             <Plain text={line.text} isOneLine max={200} />
           </button>
         </li>
@@ -181,7 +195,11 @@ function Investigate({ query }: { readonly query: Extract<GuideQuery, { kind: "i
   if (fromMs !== undefined) search.set("from", String(fromMs));
   if (toMs !== undefined) search.set("to", String(toMs));
   return (
-    <a class="button" href={addressOf(["hunt"], search)} title={description.slice(0, 300)}>
+    <a
+      class="button"
+      href={addressOf(["hunt"], search)}
+      title={visibleText(description.slice(0, 300))}
+    >
       <Plain text={label} isOneLine max={80} />
     </a>
   );

@@ -23,10 +23,13 @@ export interface ProcessTreeProps {
   readonly tree: ProcessTreeView;
   readonly alertId: string;
   readonly alertMs: number;
+  /** Whether what has no end told is taken to run. */
+  readonly isOngoing: boolean;
   readonly onRespond: (process: ProcessSummary) => void;
 }
 
-export function ProcessTree({ tree, alertId, alertMs, onRespond }: ProcessTreeProps) {
+export function ProcessTree(props: ProcessTreeProps) {
+  const { tree, alertId, alertMs, isOngoing, onRespond } = props;
   const { rows, subjectIndex } = tree;
   const scroller = useRef<HTMLDivElement>(null);
   const { folded, setFolded, current, setCurrent, seen } = useFolding(tree);
@@ -88,6 +91,7 @@ export function ProcessTree({ tree, alertId, alertMs, onRespond }: ProcessTreePr
                 place={place}
                 alertId={alertId}
                 alertMs={alertMs}
+                isOngoing={isOngoing}
                 isCurrent={one.index === current}
                 onChoose={() => setCurrent(one.index)}
                 onFold={() => fold(one.index, !one.isFolded)}

@@ -60,8 +60,10 @@ function useCurrentSection(body: RefObject<HTMLElement>): SectionName {
       const top = element.getBoundingClientRect().top + 40;
       const passed = BAR.flatMap((name) => {
         const section = document.getElementById(sectionId(name));
-        const place = section?.getBoundingClientRect().top;
-        return place === undefined || place > top ? [] : [{ name, place }];
+        // The guide that stands beside the others is at the top all the time.
+        if (section === null || (name === "guide" && isBeside(section))) return [];
+        const place = section.getBoundingClientRect().top;
+        return place > top ? [] : [{ name, place }];
       });
       const nearest = passed.sort((a, b) => a.place - b.place).at(-1);
       setCurrent(nearest?.name ?? "summary");
@@ -71,4 +73,9 @@ function useCurrentSection(body: RefObject<HTMLElement>): SectionName {
     return () => document.removeEventListener("scroll", look, { capture: true });
   }, [body]);
   return current;
+}
+
+function isBeside(section: HTMLElement): boolean {
+  const column = section.closest(".guide");
+  return column !== null && getComputedStyle(column).position === "sticky";
 }

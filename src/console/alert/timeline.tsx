@@ -121,7 +121,6 @@ function Entry(props: {
         ) : (
           <a href={addressOf(["alerts", entry.alertId])}>{text}</a>
         )}
-        {isThis ? <strong> this alert</strong> : null}
       </span>
       <span class="dim moment-process">
         {entry.process === undefined ? null : (

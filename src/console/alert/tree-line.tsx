@@ -17,6 +17,7 @@ export interface TreeLineProps {
   readonly place: number;
   readonly alertId: string;
   readonly alertMs: number;
+  readonly isOngoing: boolean;
   readonly isCurrent: boolean;
   readonly onChoose: () => void;
   readonly onFold: () => void;
@@ -27,7 +28,7 @@ export function treeLineId(index: number): string {
 }
 
 export function TreeLine(props: TreeLineProps) {
-  const { row, seen, place, alertMs, isCurrent, onChoose } = props;
+  const { row, seen, place, alertMs, isOngoing, isCurrent, onChoose } = props;
   const { process, role, depth } = row;
   const state = processState(process);
   return (
@@ -58,12 +59,11 @@ export function TreeLine(props: TreeLineProps) {
       <span role="gridcell" class="tree-user">
         <Plain text={process.userName ?? process.userId ?? ""} isOneLine max={40} />
       </span>
-      <span role="gridcell" class={`tree-state tree-state-${state.kind}`}>
-        {state.kind === "running" && (role === "subject" || role === "descendant")
-          ? "still running?"
-          : state.kind === "running"
-            ? "–"
-            : state.text}
+      <span
+        role="gridcell"
+        class={`tree-state tree-state-${isOngoing || state.kind !== "running" ? state.kind : "ended"}`}
+      >
+        {stateText(props)}
       </span>
       <span
         role="gridcell"
@@ -74,6 +74,14 @@ export function TreeLine(props: TreeLineProps) {
       </span>
     </div>
   );
+}
+
+/** Of ancestors and siblings it is no news that they run. */
+function stateText({ row, isOngoing }: TreeLineProps): string {
+  const { text, kind } = processState(row.process);
+  if (kind !== "running") return text;
+  if (row.role === "ancestor" || row.role === "sibling") return "–";
+  return isOngoing ? "still running" : text;
 }
 
 /** What follows the name, which is there already. */
@@ -116,7 +124,7 @@ function AlertMarks({ row, alertId }: TreeLineProps) {
           .slice(0, 500),
       )}
     >
-      {isThis ? "this alert" : first.severity.slice(0, 12)}
+      {isThis ? "this alert" : visibleText(first.severity.slice(0, 12))}
       {alerts.length > 1 ? ` +${alerts.length - 1}` : ""}
     </span>
   );

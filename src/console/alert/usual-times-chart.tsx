@@ -3,6 +3,7 @@
 import type { UsualTimes } from "../../triage/investigation.ts";
 import { Plain } from "../parts/plain.tsx";
 import { countOf, formatCount } from "../text/format-time.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { usualLine } from "./answer-lines.ts";
 
 const BAR_WIDTH = 20;
@@ -17,7 +18,7 @@ export function UsualTimesChart({ usual }: { readonly usual: UsualTimes }) {
       <svg
         viewBox={`0 0 ${24 * BAR_WIDTH} ${HEIGHT + 16}`}
         role="img"
-        aria-label={usualLine(usual).text}
+        aria-label={visibleText(usualLine(usual).text)}
       >
         <rect class="hours-now" x={hour * BAR_WIDTH} y={0} width={BAR_WIDTH} height={HEIGHT + 16} />
         {Array.from({ length: 24 }, (_, index) => {

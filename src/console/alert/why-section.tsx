@@ -94,7 +94,10 @@ function Condition({
     <li>
       <details open={isTrue || depth === 0} class="condition-group">
         <summary>
-          {mark} <strong>{GROUPS[text] ?? text}</strong>{" "}
+          {mark}{" "}
+          <strong>
+            <Plain text={GROUPS[text] ?? text} isOneLine max={200} />
+          </strong>{" "}
           <span class="dim">
             {parts.filter((part) => part.isTrue).length} of {parts.length} true
           </span>

@@ -24,11 +24,13 @@ export interface AlertGridProps {
   readonly scroller: RefObject<HTMLDivElement>;
   readonly selection: Selection;
   readonly actions: ListActions;
+  /** No alert of any status is kept. */
+  readonly isFresh: boolean;
   readonly onChange: (state: ListState) => void;
 }
 
 export function AlertGrid(props: AlertGridProps) {
-  const { state, list, nowMs, scroller, selection, actions, onChange } = props;
+  const { state, list, nowMs, scroller, selection, actions } = props;
   const { rows } = list;
   const rowPx = useMedia(NARROW) ? NARROW_ROW_PX : ROW_PX;
   useGridKeys(props, rowPx);
@@ -49,7 +51,7 @@ export function AlertGrid(props: AlertGridProps) {
           })}
       {...(cursorId === undefined ? {} : { "aria-activedescendant": alertLineId(cursorId) })}
     >
-      {rows.length === 0 ? <BlankList list={list} state={state} onChange={onChange} /> : null}
+      {rows.length === 0 ? <BlankList {...props} /> : null}
       <VirtualRows
         count={rows.length}
         rowPx={rowPx}
@@ -181,7 +183,8 @@ function pageOf(element: HTMLElement | null, rowPx: number): number {
   return Math.max(1, Math.floor((element?.clientHeight ?? 0) / rowPx) - 1);
 }
 
-function BlankList({ list, state, onChange }: Pick<AlertGridProps, "list" | "state" | "onChange">) {
+function BlankList(props: Pick<AlertGridProps, "list" | "state" | "isFresh" | "onChange">) {
+  const { list, state, isFresh, onChange } = props;
   if (list.fault !== undefined) {
     return (
       <FaultState title="The alerts could not be read" fault={list.fault} onRetry={list.reload} />
@@ -205,6 +208,15 @@ function BlankList({ list, state, onChange }: Pick<AlertGridProps, "list" | "sta
         >
           Look at closed ones too
         </button>
+      </EmptyState>
+    );
+  }
+  if (isFresh) {
+    return (
+      <EmptyState title="No alerts yet">
+        Nothing here has matched a rule so far. To see one, run this where the sensor is on, and
+        leave the shell with <kbd>exit</kbd>:
+        <pre class="blank-command">python3 -c 'import pty; pty.spawn("/bin/sh")'</pre>
       </EmptyState>
     );
   }

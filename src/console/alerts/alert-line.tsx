@@ -4,6 +4,7 @@ import type { AlertRow } from "../../server/console/console-api.ts";
 import { SeverityBadge, StatusBadge, severityClass } from "../parts/badges.tsx";
 import { Plain } from "../parts/plain.tsx";
 import { formatAge, formatClock, formatDate, formatTime } from "../text/format-time.ts";
+import { visibleText } from "../text/visible-text.ts";
 
 export interface AlertLineProps {
   readonly row: AlertRow;
@@ -38,7 +39,7 @@ export function AlertLine(props: AlertLineProps) {
         <input
           type="checkbox"
           tabIndex={-1}
-          aria-label={`Select ${row.ruleName}`}
+          aria-label={`Select ${visibleText(row.ruleName.slice(0, 120))}`}
           checked={isSelected}
           onClick={(event) => {
             event.stopPropagation();

@@ -112,6 +112,7 @@ export function AlertList({ session, state }: AlertListProps) {
           scroller={scroller}
           selection={selection}
           actions={actions}
+          isFresh={summary.data?.facets.status.every(({ count }) => count === 0) === true}
           onChange={change}
         />
       </div>

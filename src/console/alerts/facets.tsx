@@ -5,6 +5,7 @@ import type { AlertSummaryView, FacetView } from "../../server/console/console-a
 import { severityClass } from "../parts/badges.tsx";
 import { Plain } from "../parts/plain.tsx";
 import { formatCount } from "../text/format-time.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { type ListFilter, type ListState, toggleFilter } from "./list-state.ts";
 
 const FACETS: readonly (readonly [ListFilter & keyof AlertSummaryView["facets"], string])[] = [
@@ -79,7 +80,7 @@ function Facet(props: {
           {name === "severity" ? (
             <span class={`dot dot-${severityClass(facet.value)}`} aria-hidden="true" />
           ) : null}
-          <span class="facet-label" title={facet.label}>
+          <span class="facet-label" title={visibleText(facet.label.slice(0, 300))}>
             <Plain text={facet.label} isOneLine max={80} />
           </span>
           <span class="facet-count">{values === undefined ? "" : formatCount(facet.count)}</span>

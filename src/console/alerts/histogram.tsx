@@ -13,6 +13,7 @@ export interface HistogramProps {
 }
 
 const HEIGHT = 100;
+const BARS_WIDE = 40;
 const ORDER = ["critical", "high", "medium", "low"];
 
 interface Brush {
@@ -96,6 +97,8 @@ function Bars({
 }) {
   const { bars } = histogram;
   const most = Math.max(1, ...bars.map(totalOf));
+  // A few bars are no wider than many.
+  const width = 0.76 * Math.min(1, bars.length / BARS_WIDE);
   return (
     <svg viewBox={`0 0 ${bars.length} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       {brush === undefined ? null : (
@@ -117,9 +120,9 @@ function Bars({
             <rect
               key={`${bar.fromMs} ${severity}`}
               class={`bar bar-${severityClass(severity)}`}
-              x={index + 0.12}
+              x={index + (1 - width) / 2}
               y={top}
-              width={0.76}
+              width={width}
               height={height}
             />
           );

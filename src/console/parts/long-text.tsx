@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { MarkedText } from "../../triage/investigation.ts";
 import { formatCount } from "../text/format-time.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { Plain } from "./plain.tsx";
 
 /** More than a screen of arguments is rarely read at once. */
@@ -37,7 +38,7 @@ export function MarkedParts({ text, marks }: MarkedText) {
     if (start < from || start >= text.length) continue;
     parts.push(<Plain key={`p${from}`} text={text.slice(from, start)} max={text.length} />);
     parts.push(
-      <mark key={`m${start}`} title={reason}>
+      <mark key={`m${start}`} title={visibleText(reason)}>
         <Plain text={text.slice(start, end)} max={text.length} />
         <sup>{number + 1}</sup>
       </mark>,

@@ -12,11 +12,15 @@ export interface DialogProps {
   readonly isWide?: boolean;
 }
 
+/** What has the focus first: a field, else the first button at the foot, which cancels. */
+const FIRST = ".dialog-body :is(input, select, textarea), .dialog-foot button";
+
 export function Dialog({ title, onClose, children, actions, isWide }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
     element.current?.showModal();
+    element.current?.querySelector<HTMLElement>(FIRST)?.focus();
     return () => {
       if (before instanceof HTMLElement) before.focus();
     };

@@ -15,12 +15,12 @@ test("a direction override becomes a symbol that says what it is", () => {
   ]);
 });
 
-test("controls become the pictures that Unicode has for them", () => {
-  assert.equal(visibleText("\u001b[31m\u0000\u007f"), "\u241b[31m\u2400\u2421");
+test("controls become their numbers, since few fonts have the pictures for them", () => {
+  assert.equal(visibleText("\u001b[31m\u0000\u007f"), "‹001B›[31m‹0000›‹007F›");
 });
 
 test("on one line, line breaks are symbols too", () => {
-  assert.equal(visibleText("a\nb"), "a\u240ab");
+  assert.equal(visibleText("a\nb"), "a‹000A›b");
 });
 
 test("a lone half of a surrogate pair is shown by its number", () => {
@@ -30,5 +30,5 @@ test("a lone half of a surrogate pair is shown by its number", () => {
 test("a megabyte of controls is few parts, and none of them is left as it was", () => {
   const parts = visibleParts("\u0007".repeat(1_000_000));
   assert.ok(parts.length < 1100);
-  assert.equal(parts.map((part) => part.text).join(""), "\u2407".repeat(1_000_000));
+  assert.equal(parts.map((part) => part.text).join(""), "‹0007›".repeat(1_000_000));
 });

@@ -1,5 +1,5 @@
 // Text of events on its way to the screen: what would be obeyed or hidden there (controls, direction marks,
-// zero-width characters) becomes a symbol with a name, so that no file name can read as another. The
+// zero-width characters) becomes its number with a name beside, so that no file name can read as another. The
 // same set of characters as in outputs/visible-text.ts, cut into parts for markup.
 
 export interface TextPart {
@@ -66,8 +66,6 @@ export function visibleText(text: string): string {
 
 function symbolOf(char: string): string {
   const code = char.codePointAt(0) ?? 0;
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-  if (code === 0x7f) return "\u2421";
   return `‹${code.toString(16).toUpperCase().padStart(4, "0")}›`;
 }
 

@@ -69,7 +69,17 @@ function processOf(given: JsonObject): { readonly pid: number; readonly startMs:
 function allowedOf(given: JsonObject): readonly string[] {
   const allow = bodyTexts(given, "allow") ?? [];
   if (allow.length > ALLOWED_MAX) throw refused(`"allow" takes at most ${ALLOWED_MAX} addresses`);
-  return allow.map(addressOf);
+  return allow.map(networkOf);
+}
+
+/** An address, or `10.0.0.0/8`. */
+function networkOf(text: string): string {
+  const [address = "", bits, more] = text.split("/");
+  const version = isIP(address);
+  const most = version === 6 ? 128 : 32;
+  const isBits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  if (version !== 0 && isBits && more === undefined) return text;
+  throw refused("expected an IP address, or a network such as 10.0.0.0/8");
 }
 
 function addressOf(text: string): string {

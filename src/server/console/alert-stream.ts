@@ -127,7 +127,7 @@ export class AlertStream {
     this.#gathered = nothing();
     this.#toldRevision = this.#revision();
     const text = messagesOf(gathered).map(line).join("");
-    for (const client of this.#clients) this.#write(client, text);
+    for (const client of this.#clients) this.#writeIfWelcome(client, text);
   }
 
   // Commands work on the same file: what they change is noticed, and the pages read their lists anew.
@@ -142,6 +142,12 @@ export class AlertStream {
     const isTold = this.#cancelSend !== undefined || this.#revision() === this.#toldRevision;
     if (!isTold) this.#gather({ kind: "changed" });
     this.#watchAgain();
+  }
+
+  /** Whoever logged out meanwhile sees nothing more. */
+  #writeIfWelcome(client: Client, text: string): void {
+    if (client.isWelcome()) this.#write(client, text);
+    else client.response.end();
   }
 
   #write(client: Client, text: string): void {
@@ -159,10 +165,7 @@ export class AlertStream {
   }
 
   #beat(): void {
-    for (const client of this.#clients) {
-      if (client.isWelcome()) this.#write(client, ": \n\n");
-      else client.response.end();
-    }
+    for (const client of this.#clients) this.#writeIfWelcome(client, ": \n\n");
     this.#cancelBeat =
       this.#clients.size === 0
         ? undefined

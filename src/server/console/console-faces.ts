@@ -64,8 +64,8 @@ export interface RuleDesk {
 }
 
 export interface Responder {
-  readonly view: () => ResponseView | Promise<ResponseView>;
-  readonly rehearse: (request: ResponseRequest) => RehearsalView | Promise<RehearsalView>;
+  readonly view: () => Promise<ResponseView>;
+  readonly rehearse: (request: ResponseRequest, by: ActedBy) => Promise<RehearsalView>;
   readonly run: (request: ResponseRequest, by: ActedBy) => Promise<ActionOutcome>;
   /** A file that an action made; undefined when there is none of that name. */
   readonly file: (

@@ -25,7 +25,7 @@ import { loginRoutes } from "./login-routes.ts";
 import { createPageFiles, type PageFiles } from "./page-files.ts";
 import { PAGE_HEADERS } from "./page-headers.ts";
 import { responseRoutes } from "./response-routes.ts";
-import { ROUTE_ROLES, type RouteKey } from "./route-roles.ts";
+import { ASKED_BY_ITSELF, ROUTE_ROLES, type RouteKey } from "./route-roles.ts";
 import { ruleRoutes } from "./rule-routes.ts";
 import { type ConsoleContext, type ConsoleRoute, serveConsole } from "./serve-console.ts";
 
@@ -154,7 +154,7 @@ function handlersOf(
 function routeOf(key: RouteKey, handle: ConsoleHandler): ConsoleRoute {
   return {
     role: ROUTE_ROLES[key],
-    isUse: key !== "GET /stream",
+    isUse: !ASKED_BY_ITSELF.has(key),
     bodyBytesMax: bodyBytesMax(key),
     handle,
   };

@@ -22,7 +22,7 @@ export function responseRoutes(responder: Responder | undefined): HandlersOf<Key
   return {
     "GET /response": async () => json(await present().view()),
     "POST /response/rehearse": async (call) =>
-      json(await present().rehearse(responseRequest(await call.json()))),
+      json(await present().rehearse(responseRequest(await call.json()), call.by)),
     "POST /response/run": async (call) =>
       json(await present().run(responseRequest(await call.json()), call.by)),
     "GET /response/files/:name": (call) => {

@@ -59,6 +59,19 @@ ROUTE_ROLES satisfies Readonly<Record<RoutePath, RouteRole>>;
 
 export type RouteKey = keyof typeof ROUTE_ROLES;
 
+/**
+ * What an open page asks by itself, again and again: it puts off no session's idle end, or a forgotten tab
+ * would keep it for the whole day. Opening an alert, a rule, a hunt and every change does.
+ */
+export const ASKED_BY_ITSELF: ReadonlySet<RouteKey> = new Set([
+  "GET /session",
+  "GET /alerts",
+  "GET /alerts/summary",
+  "GET /alerts/:id/investigation",
+  "GET /stream",
+  "GET /status",
+]);
+
 const RANKS: Readonly<Record<RouteRole, number>> = {
   anyone: 0,
   viewer: 1,

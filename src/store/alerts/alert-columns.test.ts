@@ -5,7 +5,12 @@ import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { sampleAlert } from "../../../test/end-to-end/sample-alert.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { openDatabase } from "../sqlite/open-database.ts";
+import { AlertColumns } from "./alert-columns.ts";
 import type { AlertFilter, AlertStore, WorkflowChange } from "./alert-store.ts";
+import { createAlertWriter } from "./alert-writer.ts";
+import { migrateState } from "./migrate-state.ts";
 import { openAlertStore } from "./open-alert-store.ts";
 
 const BY = { actor: "anna", nowMs: Date.UTC(2026, 10, 24, 12) };
@@ -93,7 +98,7 @@ test("columns in memory answer as SQLite does, also after another process wrote 
           reader.close();
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -124,4 +129,44 @@ test("alerts are read ahead in parts, and found before all were", () => {
   assert.equal(store.list({}, { size: 1 }).alerts[0]?.id, "a11999");
   assert.equal(readSome(), false);
   store.close();
+});
+
+test("of very many values a facet gives the commonest, in one order with SQLite", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "tripline-columns-"));
+  const path = join(folder, "state.db");
+  const [plain, inMemory] = [openAlertStore(path), openAlertStore(path)];
+  t.after(() => {
+    plain.close();
+    inMemory.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const names = Array.from({ length: 300 }, (_, at) =>
+    String.fromCodePoint([0x41, 0xe9, 0xffee, 0x1f600][at % 4] as number, 0x41 + at),
+  );
+  const made = [...names, ...names.slice(100, 130)].map((user, at) =>
+    sampleAlert({ id: `a${at}`, user, timeMs: at }),
+  );
+  plain.commit({ alerts: made, suppressed: [], exceptionHits: [], state: new Map() });
+  inMemory.findInMemory();
+  assert.deepEqual(inMemory.counts({}), plain.counts({}));
+  assert.equal(inMemory.counts({}).users.length, 50);
+});
+
+test("what would take too much memory is not taken up, and said so", () => {
+  const database = openDatabase(":memory:");
+  migrateState(database);
+  const { commit } = createAlertWriter(database);
+  const columns = new AlertColumns(database, { rowsMax: 3, wordCharactersMax: 1_000 });
+  const add = (...made: readonly JsonObject[]) =>
+    commit({ alerts: made, suppressed: [], exceptionHits: [], state: new Map() });
+  add(sampleAlert({ id: "a" }), sampleAlert({ id: "b" }), sampleAlert({ id: "c" }));
+  assert.equal(columns.sync(), true);
+  const narrow = new AlertColumns(database, { rowsMax: 9, wordCharactersMax: 10 });
+  assert.equal(narrow.sync(), false);
+  add(sampleAlert({ id: "d" }));
+  assert.equal(columns.sync(), false);
+  add(sampleAlert({ id: "e" }));
+  assert.equal(columns.sync(), false);
+  assert.equal(columns.count, 4);
+  database.close();
 });

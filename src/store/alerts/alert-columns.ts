@@ -12,8 +12,15 @@ export const STATUSES: readonly WorkflowStatus[] = ["open", "acknowledged", "clo
 /** Read into memory between two turns of other work, where that is asked for. */
 const ROWS_PER_TURN = 5_000;
 
-/** Some 40 bytes each; with more, SQLite is asked. */
-const ROWS_MAX = 2_000_000;
+export interface ColumnLimits {
+  /** Some 40 bytes each. */
+  readonly rowsMax: number;
+  /** Of all distinct values together: an attacker can give each alert a host and a user of its own. */
+  readonly wordCharactersMax: number;
+}
+
+/** At most some 200 MB; with more, SQLite is asked, as a command asks it. */
+const LIMITS: ColumnLimits = { rowsMax: 2_000_000, wordCharactersMax: 64_000_000 };
 
 interface NewRow {
   readonly number: number;
@@ -31,12 +38,14 @@ interface NewRow {
 /** Distinct values of a column, each known by its place. */
 export class ColumnWords {
   readonly words: string[] = [];
+  characterCount = 0;
   readonly #places = new Map<string, number>();
 
   placeOf(word: string): number {
     const known = this.#places.get(word);
     if (known !== undefined) return known;
     this.#places.set(word, this.words.length);
+    this.characterCount += word.length;
     return this.words.push(word) - 1;
   }
 }
@@ -68,29 +77,41 @@ export class AlertColumns {
   readonly tacticLists: ColumnWords = new ColumnWords();
 
   readonly #sql: ReturnType<typeof prepareStatements>;
+  readonly #limits: ColumnLimits;
   #auditId: number;
 
-  constructor(database: SqlDatabase) {
+  constructor(database: SqlDatabase, limits: ColumnLimits = LIMITS) {
     this.#sql = prepareStatements(database);
+    this.#limits = limits;
     this.#auditId = this.#lastAuditId();
   }
 
-  /** Takes up what is new in the file; false where there are too many alerts to hold. */
+  /** Takes up what is new in the file; false where there is more than may be held. */
   sync(): boolean {
-    while (this.syncSome()) if (this.count > ROWS_MAX) return false;
+    while (this.syncSome());
     this.#takeStatuses();
-    return true;
+    return !this.isFull;
+  }
+
+  /** Nothing more is taken up. */
+  get isFull(): boolean {
+    const { severityWords, ruleWords, hostIdWords, hostWords, userWords, tacticLists } = this;
+    const columns = [severityWords, ruleWords, hostIdWords, hostWords, userWords, tacticLists];
+    const characterCount = columns.reduce((sum, column) => sum + column.characterCount, 0);
+    const { rowsMax, wordCharactersMax } = this.#limits;
+    return this.count > rowsMax || characterCount > wordCharactersMax;
   }
 
   /** Takes up some alerts; false when there were no more. */
   syncSome(): boolean {
+    if (this.isFull) return false;
     const rows = this.#sql.after.all(this.lastNumber, ROWS_PER_TURN);
     if (rows.length === 0) return false;
     const first = this.count;
     this.#grow(first + rows.length);
     for (const row of rows) this.#add(row);
     this.#merge(first);
-    return rows.length === ROWS_PER_TURN && this.count <= ROWS_MAX;
+    return rows.length === ROWS_PER_TURN;
   }
 
   get lastNumber(): number {

@@ -31,8 +31,12 @@ export function createAlertFinder(database: SqlDatabase, documents: KeptDocument
     // GLOB with its own signs taken out would need escaping; a range of texts says the same.
     "SELECT id FROM alerts WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
   );
+  const inMemory = (): ColumnFinder | undefined => {
+    if (memory?.isFull() === true) memory = undefined;
+    return memory;
+  };
   const page = (filter: AlertFilter, paging: AlertPaging) =>
-    memory?.page(filter, paging) ?? sql.page(filter, paging);
+    inMemory()?.page(filter, paging) ?? sql.page(filter, paging);
   return {
     list: (filter, paging) => {
       const { numbers, ...rest } = page(filter, paging);
@@ -46,9 +50,9 @@ export function createAlertFinder(database: SqlDatabase, documents: KeptDocument
       const from = columnText(prefix);
       return beginning.all(from, `${from}\u{10ffff}`, limit).map(({ id }) => id);
     },
-    counts: (filter) => memory?.counts(filter) ?? sql.counts(filter),
+    counts: (filter) => inMemory()?.counts(filter) ?? sql.counts(filter),
     histogram: (filter, barCount) =>
-      memory?.histogram(filter, barCount) ?? sql.histogram(filter, barCount),
+      inMemory()?.histogram(filter, barCount) ?? sql.histogram(filter, barCount),
     findInMemory: () => {
       memory ??= createColumnFinder(database, sql.ruleName);
       return memory.syncSome;

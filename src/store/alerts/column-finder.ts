@@ -29,6 +29,8 @@ export interface ColumnFinder {
   readonly histogram: (filter: AlertFilter, barCount: number) => AlertHistogram | undefined;
   /** Takes up some of what is new; false when there was no more. */
   readonly syncSome: () => boolean;
+  /** True once it answers nothing any more, and only takes room. */
+  readonly isFull: () => boolean;
 }
 
 /** A page asks for a list and what stands beside it with the same words. */
@@ -64,6 +66,7 @@ export function createColumnFinder(
       return test === undefined ? undefined : histogramOf(columns, test, barCount);
     },
     syncSome: () => columns.syncSome(),
+    isFull: () => columns.isFull,
   };
 }
 
@@ -212,16 +215,41 @@ function valuesOf(
   return words.map((word, place) => [word, counts[place] ?? 0] as const);
 }
 
+/** The commonest, equal ones in SQLite's order; kept few from the start, since there may be very many. */
 function facet(values: readonly (readonly [string, number])[]): readonly Facet[] {
-  return values
-    .filter(([, count]) => count > 0)
-    .sort(([a, countA], [b, countB]) => countB - countA || Buffer.compare(bytes(a), bytes(b)))
-    .slice(0, FACET_VALUES_MAX)
-    .map(([value, count]) => ({ value, label: value, count }));
+  const top: (readonly [string, number])[] = [];
+  for (const value of values) {
+    if (value[1] === 0) continue;
+    const last = top.at(-1);
+    if (top.length === FACET_VALUES_MAX && last !== undefined && !isBefore(value, last)) continue;
+    const at = top.findIndex((one) => isBefore(value, one));
+    top.splice(at < 0 ? top.length : at, 0, value);
+    top.length = Math.min(top.length, FACET_VALUES_MAX);
+  }
+  return top.map(([value, count]) => ({ value, label: value, count }));
 }
 
-function bytes(text: string): Buffer {
-  return Buffer.from(text, "utf8");
+function isBefore(
+  [a, countA]: readonly [string, number],
+  [b, countB]: readonly [string, number],
+): boolean {
+  return countA === countB ? compareBytes(a, b) < 0 : countA > countB;
+}
+
+/** As the bytes of UTF-8 compare, which SQLite does. */
+function compareBytes(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const [codeA, codeB] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (codeA !== codeB) return inCodePoints(codeA) - inCodePoints(codeB);
+  }
+  return a.length - b.length;
+}
+
+/** Halves of a pair stand for characters beyond all others, and come before some of them in UTF-16. */
+function inCodePoints(code: number): number {
+  if (code < 0xd800) return code;
+  return code >= 0xe000 ? code - 0x800 : code + 0x2000;
 }
 
 function histogramOf(columns: AlertColumns, misfits: Misfits, barCount: number): AlertHistogram {

@@ -16,7 +16,7 @@ import {
 } from "./day-lookup.ts";
 import { DescendantSearch } from "./descendant-search.ts";
 import { cutIntoBlocks, encodeBlock } from "./event-block.ts";
-import { idText } from "./event-key.ts";
+import { eventKey, idText } from "./event-key.ts";
 import {
   type Appended,
   type NewEvent,
@@ -30,7 +30,7 @@ import { PositionReserve } from "./position-reserve.ts";
 import { processEventsOf } from "./process-events.ts";
 import { type ProcessLink, type ProcessLookup, processLookup } from "./process-lookup.ts";
 import type { ProcessStore, RowBatch } from "./process-store.ts";
-import { rowsOfDay, rowsOfEvents } from "./read-rows.ts";
+import { childQuery, type RowsWanted, rowsOfDay, rowsOfEvents } from "./read-rows.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { daysToRetire, type RetentionLimits } from "./retention.ts";
 import { scanDay } from "./scan-day.ts";
@@ -209,15 +209,12 @@ export class DiskEventStore implements ProcessStore {
     yield selectStored(tail, { ...query, tests: [isOfOne, ...(query.tests ?? [])] }, this.#hot);
   }
 
-  *rows(query: ScanQuery): Generator<RowBatch> {
-    if (this.#isReadOnly) this.#refresh();
-    const tail = this.#tail;
-    const end = tail[0]?.position ?? this.#next;
-    const days = this.#files.days().toReversed();
-    yield rowsOfEvents(tail, query, this.#hot);
-    for (const day of days) {
-      yield* this.#pinned(day, (open) => rowsOfDay(open.file, this.#reader, { query, end }));
-    }
+  rows(query: ScanQuery): Generator<RowBatch> {
+    return this.#rows(query, {});
+  }
+
+  childRows(entityId: string, query: ScanQuery): Generator<RowBatch> {
+    return this.#rows(childQuery(entityId, query), { key: eventKey("child", entityId) });
   }
 
   /** Turns the tail into a block, writes all keys and empties the write-ahead log. */
@@ -241,6 +238,17 @@ export class DiskEventStore implements ProcessStore {
     this.#newest = undefined;
     this.#files.closeAll();
     this.#lock?.release();
+  }
+
+  *#rows(query: ScanQuery, only: Pick<RowsWanted, "key">): Generator<RowBatch> {
+    if (this.#isReadOnly) this.#refresh();
+    const tail = this.#tail;
+    const end = tail[0]?.position ?? this.#next;
+    const days = this.#files.days().toReversed();
+    yield rowsOfEvents(tail, query, this.#hot);
+    for (const day of days) {
+      yield* this.#pinned(day, (open) => rowsOfDay(open, this.#reader, { query, end, ...only }));
+    }
   }
 
   *#scanFrom(from: {

@@ -337,6 +337,12 @@ function contract(
         ["b1", "b2", "b1", "a1", "b", "a"],
       );
       assert.deepEqual(rows.at(-1)?.valuesOf("user.name"), []);
+      const children = (query: ScanQuery) =>
+        [...store.childRows("b", query)]
+          .flatMap((one) => one.rows)
+          .map(({ valuesOf }) => valuesOf("process.entity_id")?.[0]);
+      assert.deepEqual(children({}), ["b2", "b1"]);
+      assert.deepEqual(children({ toMs: START_MS + 4000 }), ["b1"]);
       store.close();
     });
 

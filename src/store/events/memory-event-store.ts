@@ -9,7 +9,7 @@ import { BLOCK_EVENTS } from "./limits.ts";
 import { processEventsOf } from "./process-events.ts";
 import { type ProcessLink, type ProcessLookup, processLookup } from "./process-lookup.ts";
 import type { ProcessStore, RowBatch } from "./process-store.ts";
-import { rowsOfEvents } from "./read-rows.ts";
+import { childQuery, rowsOfEvents } from "./read-rows.ts";
 import { selectStored } from "./select-events.ts";
 
 export class MemoryEventStore implements ProcessStore {
@@ -73,6 +73,10 @@ export class MemoryEventStore implements ProcessStore {
 
   *rows(query: ScanQuery): Generator<RowBatch> {
     yield rowsOfEvents(this.#events, query, this.#hot);
+  }
+
+  childRows(entityId: string, query: ScanQuery): Generator<RowBatch> {
+    return this.rows(childQuery(entityId, query));
   }
 
   close(): void {

@@ -33,4 +33,6 @@ export interface ProcessStore extends EventStore {
   ) => Generator<readonly StoredEvent[]>;
   /** What passes the query, the newest block first, from columns alone. */
   readonly rows: (query: ScanQuery) => Generator<RowBatch>;
+  /** The same of starts and ends of the children of a process. */
+  readonly childRows: (entityId: string, query: ScanQuery) => Generator<RowBatch>;
 }

@@ -3,21 +3,33 @@
 import type { HotReader } from "./block-columns.ts";
 import type { BlockEvent } from "./block-event.ts";
 import { type BlockReader, WHOLE_FILE } from "./block-reader.ts";
-import type { DayFile } from "./day-file.ts";
+import type { OpenDay } from "./day-files.ts";
 import type { ScanQuery } from "./event-store.ts";
 import { textsOf } from "./process-events.ts";
 import type { RowBatch } from "./process-store.ts";
 import { selectEvents } from "./select-events.ts";
 import { selectRows } from "./select-rows.ts";
 
-/** `end` is the position behind the last that is looked at. */
+export interface RowsWanted {
+  readonly query: ScanQuery;
+  /** The position behind the last that is looked at. */
+  readonly end: number;
+  /** Only blocks that may hold what this key stands for. */
+  readonly key?: number;
+}
+
 export function* rowsOfDay(
-  file: DayFile,
+  { file, keys }: OpenDay,
   reader: BlockReader,
-  { query, end }: { readonly query: ScanQuery; readonly end: number },
+  { query, end, key }: RowsWanted,
 ): Generator<RowBatch> {
-  const heads = reader.guarded(file, WHOLE_FILE, () => file.heads(query, end)) ?? [];
-  for (const head of heads.toReversed()) {
+  const heads = reader.guarded(file, WHOLE_FILE, () => {
+    const all = file.heads(query, end);
+    if (key === undefined) return all;
+    const firsts = new Set(keys().blocksWith(key));
+    return all.filter(({ first }) => firsts.has(first));
+  });
+  for (const head of heads?.toReversed() ?? []) {
     const columns = reader.columns(file, head);
     const selected = reader.guarded(file, head, () =>
       columns === undefined ? [] : selectRows(columns, query, { first: head.first, end }),
@@ -47,4 +59,16 @@ export function rowsOfEvents(
     },
   }));
   return { rows: rows.toReversed(), lookedAtCount: events.length };
+}
+
+/** `query` for starts and ends of the children of a process. */
+export function childQuery(entityId: string, query: ScanQuery): ScanQuery {
+  return {
+    ...query,
+    tests: [
+      { field: "process.parent.entity_id", accepts: (value) => value === entityId },
+      { field: "event.category", accepts: (value) => value === "process" },
+      ...(query.tests ?? []),
+    ],
+  };
 }

@@ -39,6 +39,7 @@ const WORDS: readonly (readonly [AnswerName, readonly string[]])[] = [
       "started from",
       "typed into",
       "commands ran",
+      "interpreter ran",
     ],
   ],
   [
@@ -116,6 +117,7 @@ const WORDS: readonly (readonly [AnswerName, readonly string[]])[] = [
       "traffic",
       "download",
       "other end",
+      "listen",
     ],
   ],
   [
@@ -179,6 +181,7 @@ const WORDS: readonly (readonly [AnswerName, readonly string[]])[] = [
       "shell profile",
       "new keys",
       "persist",
+      "set uid",
     ],
   ],
   [
@@ -202,6 +205,7 @@ const WORDS: readonly (readonly [AnswerName, readonly string[]])[] = [
       "events in",
       "the event that",
       "chain of",
+      "under way",
       "build a",
       "history",
     ],
@@ -234,6 +238,7 @@ const WORDS: readonly (readonly [AnswerName, readonly string[]])[] = [
       "expected location",
       "does not start",
       "do not start",
+      "was installed",
     ],
   ],
 ];

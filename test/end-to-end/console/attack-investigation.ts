@@ -367,7 +367,7 @@ export const INVESTIGATION: Investigation = {
     {
       timeMs: ATTACK_MS,
       kind: "alert",
-      text: "Interactive Terminal Spawned via Python",
+      text: "this alert: Interactive Terminal Spawned via Python",
       alertId: ATTACK_ID,
     },
     { timeMs: ATTACK_MS + 4000, kind: "process-start", text: "id", process: mention("id", 48_214) },

@@ -244,7 +244,7 @@ describe("the analyst's page", { skip }, () => {
         for (const part of document.querySelectorAll("details")) part.open = true;
       });
       await page.locator(".guide-text").first().waitFor();
-      assert.match(await page.title(), /Tripline$/);
+      assert.match(await page.title(), /^<img .*Tripline$/);
       assert.equal(await page.locator("img, script:not([src])").count(), 0);
       const text = (await page.locator("#page").textContent()) ?? "";
       assert.doesNotMatch(text, /[\u202e\u200b]/);

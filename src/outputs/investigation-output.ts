@@ -266,7 +266,10 @@ function whenLines({ usualTimes }: Investigation): readonly string[] {
   const { userName, startMs, countByHour, dayCount, hosts, isUnusualHour, isUnusualHost } =
     usualTimes;
   const total = countByHour.reduce((sum, count) => sum + count, 0);
-  const about = `${line(userName, 80)} began ${counted(total, "process", "processes")} before, in ${counted(dayCount, "day")}`;
+  const about =
+    total === 0
+      ? `nothing is known of when ${line(userName, 80)} usually begins processes`
+      : `${line(userName, 80)} began ${counted(total, "process", "processes")} before, in ${counted(dayCount, "day")}`;
   const most = Math.max(1, ...countByHour);
   const bars = countByHour.map((count) => BARS[Math.ceil((count / most) * (BARS.length - 1))]);
   return [

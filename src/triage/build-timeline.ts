@@ -7,7 +7,7 @@ import type { Activity } from "./collect-activity.ts";
 import type { Login } from "./find-logins.ts";
 import type { ProcessSummary, RelatedAlert, TimelineEntry } from "./investigation.ts";
 import { TIMELINE_ENTRIES_MAX, VALUE_LENGTH_MAX } from "./limits.ts";
-import type { Subject } from "./subject.ts";
+import { type Subject, textAt } from "./subject.ts";
 import type { InvestigationWork } from "./work.ts";
 
 export interface TimelineParts {
@@ -95,7 +95,7 @@ function alertEntries({
   const own: TimelineEntry = {
     timeMs,
     kind: "alert",
-    text: `this alert: ${String(alert.document["kibana.alert.rule.name"] ?? "")}`,
+    text: `this alert: ${clipped(textAt(alert.document, "kibana.alert.rule.name") ?? "", VALUE_LENGTH_MAX)}`,
     alertId: alert.id,
     ...(subjectProcess === undefined ? {} : { process: mentionOf(subjectProcess) }),
   };

@@ -5,7 +5,9 @@ export function clipped(text: string, most: number): string {
   if (text.length <= most) return text;
   const last = text.charCodeAt(most - 2);
   const isHalf = last >= 0xd800 && last <= 0xdbff;
-  return `${text.slice(0, isHalf ? most - 2 : most - 1)}…`;
+  const kept = `${text.slice(0, isHalf ? most - 2 : most - 1)}…`;
+  // A slice would keep the whole text in memory, a megabyte for each of thousands of processes; this is a copy.
+  return Buffer.from(kept, "utf16le").toString("utf16le");
 }
 
 /** The object without the properties that are undefined; what is not known is absent in JSON's terms. */

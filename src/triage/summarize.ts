@@ -4,7 +4,7 @@ import { clipped } from "./clipped.ts";
 import type { ProcessSummary } from "./investigation.ts";
 import type { Subject } from "./subject.ts";
 
-const COMMAND_LENGTH_MAX = 160;
+const PART_LENGTH_MAX = 160;
 
 export interface SummaryParts {
   readonly subject: Subject;
@@ -27,27 +27,28 @@ export function summarize(parts: SummaryParts): string {
         .replace("T", " ")
         .replace(/\.\d+Z$/, "")} UTC`;
   const from = parts.entryAddress === undefined ? "" : `, logged in from ${parts.entryAddress},`;
-  const who = `${user ?? "An unknown user"}${from}`;
-  const where = host === undefined ? "" : ` on ${host}`;
+  const who = `${user === undefined ? "An unknown user" : oneLine(user)}${from}`;
+  const where = host === undefined ? "" : ` on ${oneLine(host)}`;
   return `${who} ${deed(subject, process)}${origin(subject, parent)}${where}${when}${following(parts)}.`;
 }
 
 function deed(subject: Subject, process: ProcessSummary | undefined): string {
   const name = process?.name || subject.process.name;
-  const line = command(process?.commandLine ?? subject.commandLine);
-  const program = name === undefined || name === "" ? "an unknown program" : name;
+  const line = oneLine(process?.commandLine ?? subject.commandLine);
+  const program = name === undefined || name === "" ? "an unknown program" : oneLine(name);
   const shown = line === "" || line === program ? program : `${program} (${line})`;
   if (subject.categories.includes("process") || subject.filePath === undefined) {
     return `${subject.categories.includes("network") ? "connected with" : "ran"} ${shown}`;
   }
-  return `touched ${command(subject.filePath)} with ${shown}`;
+  return `touched ${oneLine(subject.filePath)} with ${shown}`;
 }
 
 function origin(subject: Subject, parent: ProcessSummary | undefined): string {
   const name = parent?.name || subject.parent.name;
   if (name === undefined || name === "") return "";
-  const line = command(subject.parentCommandLine || (parent?.commandLine ?? ""));
-  return line === "" || line === name ? ` from ${name}` : ` from ${name} (${line})`;
+  const line = oneLine(subject.parentCommandLine || (parent?.commandLine ?? ""));
+  const program = oneLine(name);
+  return line === "" || line === program ? ` from ${program}` : ` from ${program} (${line})`;
 }
 
 function following({ process, below, isOngoing }: SummaryParts): string {
@@ -86,7 +87,7 @@ export function durationText(durationMs: number): string {
   return `${Math.floor(seconds / size)} ${unit}${more}`;
 }
 
-/** One line of it. */
-function command(text: string): string {
-  return clipped(text.replace(/\s+/g, " ").trim(), COMMAND_LENGTH_MAX);
+/** As a part of a sentence. */
+function oneLine(text: string): string {
+  return clipped(text.replace(/\s+/g, " ").trim(), PART_LENGTH_MAX);
 }

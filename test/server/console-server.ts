@@ -35,6 +35,8 @@ export async function startConsole(
     readonly faces?: Partial<ConsoleFaces>;
     readonly console?: Partial<ConsoleOptions>;
     readonly server?: TestOptions;
+    /** The store as the server sees it. */
+    readonly storeOf?: (store: AlertStore) => AlertStore;
   } = {},
 ): Promise<ConsoleServer> {
   const alerts = openAlertStore(":memory:");
@@ -42,7 +44,7 @@ export async function startConsole(
   const started = await startServer(t, {
     ...more.server,
     console: {
-      store: alerts,
+      store: more.storeOf?.(alerts) ?? alerts,
       feed,
       faces: { ...absentFaces, guideHtml, ...more.faces },
       version: "1.2.3",

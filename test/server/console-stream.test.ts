@@ -203,3 +203,32 @@ test("a page that does not read holds no memory, is told when it reads, or is le
   assert.ok(mostBytes > 262_144 && mostBytes < 262_144 + 300_000, `${mostBytes}`);
   assert.equal(stream.clientCount, 0, "it has been let go after a minute");
 });
+
+test("a store that fails ends streams and is logged, and the server goes on", async (t) => {
+  let isBroken = false;
+  const server = await startConsole(t, {
+    storeOf: (store) => ({
+      ...store,
+      logins: {
+        ...store.logins,
+        session: (...asked) => {
+          if (isBroken) throw new Error("the disk is gone");
+          return store.logins.session(...asked);
+        },
+      },
+      revision: () => {
+        if (isBroken) throw new Error("the disk is gone");
+        return store.revision();
+      },
+    }),
+  });
+  const page = await openPage(t, server);
+  isBroken = true;
+  server.feed.raised([sampleAlert({ id: "a" })]);
+  server.clock.move(250);
+  await page.ended;
+  assert.ok(server.faults.length > 0);
+  assert.equal((await server.ask("viewer", { path: "/alerts" })).status, 500);
+  isBroken = false;
+  assert.equal((await server.ask("viewer", { path: "/alerts" })).status, 200);
+});

@@ -10,6 +10,7 @@ import { Plain } from "../parts/plain.tsx";
 import { useNow } from "../parts/use-now.ts";
 import { hasRole } from "../roles.ts";
 import { useKeys } from "../shell/keyboard.ts";
+import { addressOf } from "../shell/router.ts";
 import { tellFault } from "../shell/toasts.tsx";
 import { formatAge, formatTime } from "../text/format-time.ts";
 import type { AlertPageProps } from "./alert-page.tsx";
@@ -44,7 +45,7 @@ export function AlertHead(props: AlertHeadProps) {
         <StatusBadge status={row.status} />
         <HeadButtons page={page} />
       </div>
-      <p class="alert-summary">
+      <p class="alert-summary" aria-live="polite">
         {investigation === undefined ? (
           <Plain text={row.reason} max={600} />
         ) : (
@@ -56,8 +57,8 @@ export function AlertHead(props: AlertHeadProps) {
           isOngoing={investigation?.isOngoing}
           isLooking={investigation === undefined && answers.investigation.fault === undefined}
         />
-        <Fact label="Who" value={row.userName} />
-        <Fact label="Where" value={row.hostName} />
+        <Fact label="Who" filter="user" value={row.userName} />
+        <Fact label="Where" filter="host" value={row.hostName} />
         <span class="fact">
           <span class="dim">When</span> {formatTime(row.timeMs)}{" "}
           <span class="dim">{formatAge(row.timeMs, nowMs)}</span>
@@ -68,14 +69,20 @@ export function AlertHead(props: AlertHeadProps) {
   );
 }
 
-function Fact({ label, value }: { readonly label: string; readonly value: string }) {
+function Fact(props: {
+  readonly label: string;
+  readonly filter: "user" | "host";
+  readonly value: string;
+}) {
+  const { label, filter, value } = props;
   if (value === "") return null;
+  const others = addressOf(["alerts"], new URLSearchParams({ status: "any", [filter]: value }));
   return (
     <span class="fact">
       <span class="dim">{label}</span>{" "}
-      <strong>
+      <a class="fact-value" href={others} title={`All alerts of this ${filter}`}>
         <Plain text={value} isOneLine max={60} />
-      </strong>
+      </a>
     </span>
   );
 }

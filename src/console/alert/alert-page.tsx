@@ -1,13 +1,14 @@
 // One alert, beside the list or alone: what happened in one sentence, whether it goes on, and then each
 // question of the rule's guide with its answer. The order is that of triage, not of the document.
 import type { ComponentType } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { AlertView, SessionView } from "../../server/console/console-api.ts";
 import type { ProcessSummary } from "../../triage/investigation.ts";
 import { ALERT_DIALOGS, type AlertDialogProps } from "../alert-dialogs.ts";
 import { EmptyState, FaultState, LoadingState } from "../parts/blank-states.tsx";
 import { LazyPart } from "../parts/lazy-part.tsx";
 import { tellDone } from "../shell/toasts.tsx";
+import { visibleText } from "../text/visible-text.ts";
 import { AlertHead } from "./alert-head.tsx";
 import { AlertSections } from "./alert-sections.tsx";
 import { GuideSide } from "./guide-side.tsx";
@@ -28,6 +29,7 @@ export interface AlertPageProps {
 export function AlertPage(props: AlertPageProps) {
   const answers = useAlert(props.id);
   const { alert } = answers;
+  useTitle(props.isPanel ? undefined : alert.data);
   if (alert.data === undefined) {
     return (
       <div class="alert-page">
@@ -49,6 +51,19 @@ export function AlertPage(props: AlertPageProps) {
     );
   }
   return <LoadedAlert key={props.id} page={props} answers={answers} view={alert.data} />;
+}
+
+/** An alert alone names its tab. */
+function useTitle(view: AlertView | undefined): void {
+  const name = view === undefined ? undefined : `${view.row.ruleName} · ${view.row.hostName}`;
+  useEffect(() => {
+    if (name === undefined) return;
+    const before = document.title;
+    document.title = `${visibleText(name.slice(0, 200))} · Tripline`;
+    return () => {
+      document.title = before;
+    };
+  }, [name]);
 }
 
 interface DialogChoice {

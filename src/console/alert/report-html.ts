@@ -4,7 +4,7 @@ import type { AlertView, ConditionView, WhyView } from "../../server/console/con
 import type { Investigation, MarkedText } from "../../triage/investigation.ts";
 import { formatTime } from "../text/format-time.ts";
 import { visibleText } from "../text/visible-text.ts";
-import { rarityWords, usualLine } from "./answer-lines.ts";
+import { answerLine, rarityWords, usualLine } from "./answer-lines.ts";
 import { flatDocument } from "./flat-document.ts";
 import { offsetOf, processState } from "./process-words.ts";
 
@@ -45,7 +45,7 @@ ${table([
   ...view.highlighted.map(({ field, values }) => [field, values.join(", ")] as const),
 ])}
 ${investigation === undefined ? "" : investigationHtml(investigation, row.timeMs)}
-${why === undefined ? "" : `<h2>Why it matched</h2>${why.filters.map(({ tree }) => `<ul>${conditionHtml(tree)}</ul>`).join("")}`}
+${why === undefined ? "" : `<h2>Why it matched</h2><pre>${escaped(why.query)}</pre>${why.filters.map(({ tree }) => `<ul>${conditionHtml(tree)}</ul>`).join("")}`}
 ${notesHtml(view)}
 <h2>Document</h2>
 ${table(flatDocument(view.document).map(({ field, value }) => [field, value] as const))}
@@ -63,6 +63,13 @@ function investigationHtml(found: Investigation, alertMs: number): string {
   const { tree, network } = found;
   const when = (timeMs: number) => `${formatTime(timeMs)} (${offsetOf(timeMs, alertMs)})`;
   return [
+    section(
+      "The guide’s steps",
+      found.guide.steps.map(({ text, answers }) => [
+        text,
+        answers.flatMap((name) => answerLine(name, found)?.text ?? []).join("; "),
+      ]),
+    ),
     section(
       "Process tree",
       tree.rows.map(({ process, depth, role }) => [
@@ -91,6 +98,13 @@ function investigationHtml(found: Investigation, alertMs: number): string {
       "Files",
       found.files.map((one) => [when(one.timeMs), one.process.name, one.action, one.path]),
     ),
+    section("What the user did", [
+      ...(found.userActivity?.programs ?? []).map((one) => [one.value, `${one.count} times`]),
+      ...(found.userActivity?.logins ?? []).map((one) => [
+        `login, ${one.outcome ?? "outcome not told"}`,
+        `${when(one.timeMs)} ${one.source ?? ""}`,
+      ]),
+    ]),
     section(
       "Related alerts",
       found.related.map((one) => [

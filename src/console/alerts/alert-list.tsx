@@ -6,6 +6,7 @@ import { onStreamMessage } from "../api/live-stream.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { useNow } from "../parts/use-now.ts";
 import { hasRole } from "../roles.ts";
+import { ConfirmDialog } from "../shell/dialog.tsx";
 import { addressOf, goTo } from "../shell/router.ts";
 import { countOf } from "../text/format-time.ts";
 import { AlertGrid } from "./alert-grid.tsx";
@@ -38,12 +39,9 @@ export interface AlertListProps {
 export function AlertList({ session, state }: AlertListProps) {
   const nowMs = useNow();
   const scroller = useRef<HTMLDivElement>(null);
-  const minute = Math.floor(nowMs / 60_000);
-  const key = writeListState({ ...state, openId: "" }).toString();
-  const query = useMemo(
-    () => alertQueryOf(state, minute * 60_000),
-    [key, state.range ? minute : 0],
-  );
+  const key = writeListState(withOpen(state, undefined)).toString();
+  // A span that ends now begins where it began when it was chosen: it does not move while one reads.
+  const query = useMemo(() => alertQueryOf(state, Date.now()), [key]);
   const search = alertSearchOf(query).toString();
   const list = useAlertRows(search, () => (scroller.current?.scrollTop ?? 0) < 4);
   const summary = useSummary(search);
@@ -117,6 +115,13 @@ export function AlertList({ session, state }: AlertListProps) {
         />
       </div>
       {actions.closing === undefined ? null : <CloseDialog {...actions.closing} />}
+      {actions.confirming === undefined ? null : (
+        <ConfirmDialog {...actions.confirming}>
+          {selection.isAll
+            ? "All that the filters find are changed, also those further down that were not read yet."
+            : "They can be found again by their status."}
+        </ConfirmDialog>
+      )}
     </section>
   );
 }

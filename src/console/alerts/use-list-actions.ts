@@ -2,12 +2,16 @@
 // selected. Rows change at once when the server has answered; those that the filter no longer holds leave.
 import { useState } from "preact/hooks";
 import type { AlertQuery, AlertRow } from "../../server/console/console-api.ts";
+import type { ConfirmProps } from "../shell/dialog.tsx";
 import { tellFault } from "../shell/toasts.tsx";
 import { countOf } from "../text/format-time.ts";
 import { type AlertChange, changeAlerts } from "./change-alerts.ts";
 import type { CloseDialogProps } from "./close-dialog.tsx";
 import type { AlertRows } from "./use-alert-rows.ts";
 import type { Selection } from "./use-selection.ts";
+
+/** More than a screen of alerts is not changed by a slip of the finger. */
+const UNASKED_MAX = 50;
 
 export interface ListActions {
   readonly cursorId: string | undefined;
@@ -17,6 +21,7 @@ export interface ListActions {
   readonly askToClose: () => void;
   /** The dialog that is open. */
   readonly closing: CloseDialogProps | undefined;
+  readonly confirming: Omit<ConfirmProps, "children"> | undefined;
 }
 
 export interface ListActionParts {
@@ -35,6 +40,7 @@ export function useListActions(parts: ListActionParts): ListActions {
   const { list, selection, query, isAllowed, openId, onChanged, onNext } = parts;
   const [cursorId, setCursor] = useState<string | undefined>();
   const [isClosing, setClosing] = useState(false);
+  const [asked, setAsked] = useState<"acknowledged" | "open" | undefined>();
   const chosenId = cursorId ?? openId;
   const moveTo = (id: string | undefined) => {
     setCursor(id);
@@ -48,9 +54,9 @@ export function useListActions(parts: ListActionParts): ListActions {
     if (count === 0) return;
     if (!isAllowed) return tellFault("Changing alerts needs the role “analyst”.");
     const { status } = wanted;
-    const before = list.rows.find((row) => row.id === ids[0])?.status;
+    const before = onlyStatus(list.rows, ids);
     const changed = new Set(selection.isAll ? list.rows.map((row) => row.id) : ids);
-    const next = nextOf(list.rows, changed, cursorId);
+    const next = nextOf(list.rows, changed, chosenId);
     changeAlerts({
       request: selection.isAll ? { query, change: wanted } : { ids, change: wanted },
       onDone: () => {
@@ -66,11 +72,13 @@ export function useListActions(parts: ListActionParts): ListActions {
     });
   };
 
+  const isMany = count > UNASKED_MAX;
+  const label = `${asked === "open" ? "Reopen" : "Acknowledge"} ${countOf(count, "alert")}`;
   return {
     cursorId,
     setCursor,
-    acknowledge: () => change({ status: "acknowledged" }),
-    reopen: () => change({ status: "open" }),
+    acknowledge: () => (isMany ? setAsked("acknowledged") : change({ status: "acknowledged" })),
+    reopen: () => (isMany ? setAsked("open") : change({ status: "open" })),
     askToClose: () => {
       if (count > 0) setClosing(true);
     },
@@ -84,7 +92,26 @@ export function useListActions(parts: ListActionParts): ListActions {
           },
         }
       : undefined,
+    confirming:
+      asked === undefined
+        ? undefined
+        : {
+            title: `${label}?`,
+            label,
+            onClose: () => setAsked(undefined),
+            onConfirm: () => {
+              setAsked(undefined);
+              change({ status: asked });
+            },
+          },
   };
+}
+
+/** The status that all of them have; undefined where they differ, or are not read yet. */
+function onlyStatus(rows: readonly AlertRow[], ids: readonly string[]): string | undefined {
+  const byId = new Map(rows.map((row) => [row.id, row.status]));
+  const statuses = new Set(ids.map((id) => byId.get(id)));
+  return statuses.size === 1 ? [...statuses][0] : undefined;
 }
 
 function withStatus(row: AlertRow, status: string, query: AlertQuery): AlertRow | undefined {

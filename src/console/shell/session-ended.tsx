@@ -21,7 +21,10 @@ export function SessionEnded({ wasIn }: { readonly wasIn: boolean }) {
         <p>
           <a class="button button-main" href={`${BASE}/login`}>
             I have a link
-          </a>
+          </a>{" "}
+          <button type="button" class="button" onClick={() => location.reload()}>
+            I logged in elsewhere
+          </button>
         </p>
       </div>
     </main>

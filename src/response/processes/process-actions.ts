@@ -27,7 +27,7 @@ export function planProcess(request: ProcessRequest): Plan {
   const live = liveProcess(pid);
   if (live === undefined) return impossible([`no process ${pid} runs`]);
   const about = describeProcess(pid);
-  const below = isTree ? descendantsOf(live, liveProcesses()) : [];
+  const below = isTree ? descendantsOf([live], liveProcesses()) : [];
   const own = below.some((one) => one.pid === process.pid)
     ? [`Tripline itself runs in a session that process ${pid} began`]
     : [];

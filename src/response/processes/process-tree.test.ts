@@ -12,7 +12,7 @@ const live = (pid: number, parentPid: number, startNs: number, sessionId = 0): L
 });
 
 const pidsBelow = (root: LiveProcess, ...others: readonly LiveProcess[]) =>
-  descendantsOf(root, [root, ...others]).map(({ pid }) => pid);
+  descendantsOf([root], [root, ...others]).map(({ pid }) => pid);
 
 test("children come after their parents, and other trees not at all", () => {
   const below = pidsBelow(
@@ -36,7 +36,12 @@ test("an orphan is found by the session that its tree began", () => {
 test("a member whose number was given out again has no children", () => {
   const gone = live(10, 1, 5);
   const reused = live(10, 1, 90);
-  assert.deepEqual(descendantsOf(gone, [reused, live(11, 10, 91)]), []);
+  assert.deepEqual(descendantsOf([gone], [reused, live(11, 10, 91)]), []);
+});
+
+test("a new child with the number of a member that ended is found", () => {
+  const [root, ended, child] = [live(10, 1, 5), live(11, 10, 6), live(11, 10, 90)];
+  assert.deepEqual(descendantsOf([root, ended], [root, child]), [child]);
 });
 
 test("a process that is its own parent ends nowhere", () => {

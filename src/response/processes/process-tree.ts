@@ -38,7 +38,7 @@ export class ProcessTree {
   /** Stops all of it. True when every member stands still and a last look found no other. */
   async hold(): Promise<boolean> {
     // Those that a dying parent gives away while we go through it are known from here.
-    const before = [this.#root, ...descendantsOf(this.#root, liveProcesses())];
+    const before = [this.#root, ...descendantsOf([this.#root], liveProcesses())];
     for (const one of before) this.#take(one);
     for (let pass = 0; pass < PASSES_MAX; pass++) {
       const isStill = [...this.#members.keys()].every(isAtRest);
@@ -56,7 +56,7 @@ export class ProcessTree {
 
   /** The same without stopping anything: for what is already stopped. */
   gather(): void {
-    for (const one of [this.#root, ...descendantsOf(this.#root, liveProcesses())])
+    for (const one of [this.#root, ...descendantsOf([this.#root], liveProcesses())])
       this.#take(one, undefined);
   }
 
@@ -74,11 +74,9 @@ export class ProcessTree {
   }
 
   #takeChildren(): number {
-    const all = liveProcesses();
     let count = 0;
-    for (const member of [...this.#members.values()]) {
-      for (const one of descendantsOf(member, all)) if (this.#take(one)) count++;
-    }
+    const found = descendantsOf([...this.#members.values()], liveProcesses());
+    for (const one of found) if (this.#take(one)) count++;
     return count;
   }
 
@@ -119,16 +117,16 @@ export class ProcessTree {
 }
 
 /**
- * What is below a process, parents before children: its children and theirs, and what runs in a session that
- * one of them began, which is how a child is still known whose parent has ended. A parent counts only while it
- * is in the list with its own start, and a child never began before its parent: else one of the two pids was
+ * What is below some processes, parents before children: their children and theirs, and what runs in a session
+ * that one of them began, which is how a child is still known whose parent has ended. A parent counts only while
+ * it is in the list with its own start, and a child never began before its parent: else one of the two pids was
  * given out again.
  */
 export function descendantsOf(
-  root: LiveProcess,
+  roots: readonly LiveProcess[],
   all: readonly LiveProcess[],
 ): readonly LiveProcess[] {
-  if (!all.some(({ pid, startNs }) => pid === root.pid && startNs === root.startNs)) return [];
+  const starts = new Map(all.map(({ pid, startNs }) => [pid, startNs]));
   const below = new Map<number, LiveProcess[]>();
   for (const one of all) {
     for (const above of new Set([one.parentPid, one.sessionId])) {
@@ -138,8 +136,9 @@ export function descendantsOf(
     }
   }
   const found: LiveProcess[] = [];
-  const seen = new Set([root.pid]);
-  for (let at: readonly LiveProcess[] = [root]; at.length > 0; ) {
+  let at = roots.filter(({ pid, startNs }) => starts.get(pid) === startNs);
+  const seen = new Set(at.map(({ pid }) => pid));
+  while (at.length > 0) {
     const next: LiveProcess[] = [];
     for (const parent of at) {
       for (const child of below.get(parent.pid) ?? []) {

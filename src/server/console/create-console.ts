@@ -8,6 +8,7 @@ import { acceptsGzip } from "../accepts-gzip.ts";
 import type { Clock } from "../clock.ts";
 import { FailureLimit } from "../failure-limit.ts";
 import type { ServeContext } from "../serve-call.ts";
+import type { ServerLog } from "../server-log.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { placeOf } from "./admit-person.ts";
 import { alertRoutes } from "./alert-routes.ts";
@@ -63,9 +64,16 @@ export function createConsole(
       knownOrigins: (options.knownOrigins ?? []).map((origin) => origin.toLowerCase()),
     },
   };
-  const stopReading = readAhead(options.store.findInMemory(), clock);
-  const stream = new AlertStream({ feed: options.feed, clock, revision: options.store.revision });
-  const handlers = handlersOf(options, { ...shared, stream });
+  const attempt = attemptsWith(serve.log);
+  const { findInMemory, revision } = options.store;
+  const readSome = findInMemory();
+  const stopReading = readAhead(() => attempt(readSome, false), clock);
+  const stream = new AlertStream({
+    feed: options.feed,
+    clock,
+    revision: () => attempt(revision, ""),
+  });
+  const handlers = handlersOf(options, { ...shared, stream, attempt });
   const files = createPageFiles(options.folder);
   return {
     stream,
@@ -95,20 +103,29 @@ export function createConsole(
   };
 }
 
-/**
- * Between other work, so that neither the start nor the first page waits for very many alerts. Ends early
- * when the returned function is called, or where the disk fails: then the first question says so.
- */
-function readAhead(readSome: () => boolean, clock: Clock): () => void {
-  let cancel = (): void => {};
-  const read = (): void => {
+type Attempt = <T>(work: () => T, otherwise: T) => T;
+
+/** For what runs by the clock: where the disk fails, it is logged, and nobody is there to be told. */
+function attemptsWith(log: ServerLog): Attempt {
+  return (work, otherwise) => {
     try {
-      if (readSome()) cancel = clock.after(READ_AHEAD_EVERY_MS, read);
+      return work();
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
+      log.error("the page's own work failed", { url: "/console", error });
+      return otherwise;
     }
   };
-  cancel = clock.after(0, read);
+}
+
+/**
+ * Between other work, so that neither the start nor the first page waits for very many alerts. Ends early
+ * when the returned function is called.
+ */
+function readAhead(readSome: () => boolean, clock: Clock): () => void {
+  const read = (): void => {
+    if (readSome()) cancel = clock.after(READ_AHEAD_EVERY_MS, read);
+  };
+  let cancel = clock.after(0, read);
   return () => cancel();
 }
 
@@ -120,9 +137,10 @@ function handlersOf(
     readonly serve: ServeContext;
     readonly eql: EqlSearch;
     readonly stream: AlertStream;
+    readonly attempt: Attempt;
   },
 ): HandlersOf<RouteKey> {
-  const { eql, stream } = parts;
+  const { eql, stream, attempt } = parts;
   const { clock, counts, limits } = parts.serve;
   const { logins } = store;
   const heavy = new HeavyWork(clock);
@@ -138,7 +156,8 @@ function handlersOf(
     ...alertRoutes({ store, feed, faces }),
     "GET /stream": ({ account, secret }) => {
       stream.checkRoom(account.name);
-      const isWelcome = () => logins.session(secret, clock.nowMs(), false) !== undefined;
+      const isOpen = () => logins.session(secret, clock.nowMs(), false) !== undefined;
+      const isWelcome = () => attempt(isOpen, false);
       const open = (response: Parameters<AlertStream["open"]>[0]) =>
         stream.open(response, { account: account.name, isWelcome });
       return { kind: "stream", open };

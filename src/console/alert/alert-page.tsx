@@ -1,11 +1,11 @@
 // One alert, beside the list or alone: what happened in one sentence, whether it goes on, and then each
 // question of the rule's guide with its answer. The order is that of triage, not of the document.
 import type { ComponentType } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { AlertView, SessionView } from "../../server/console/console-api.ts";
 import type { ProcessSummary } from "../../triage/investigation.ts";
 import { ALERT_DIALOGS, type AlertDialogProps } from "../alert-dialogs.ts";
-import { EmptyState, FaultState, LoadingState } from "../parts/blank-states.tsx";
+import { FaultState, LoadingState } from "../parts/blank-states.tsx";
 import { LazyPart } from "../parts/lazy-part.tsx";
 import { tellDone } from "../shell/toasts.tsx";
 import { visibleText } from "../text/visible-text.ts";
@@ -36,16 +36,9 @@ export function AlertPage(props: AlertPageProps) {
         {alert.fault === undefined ? (
           <LoadingState label="Loading the alert" rows={14} />
         ) : (
-          <FaultState
-            title="This alert cannot be shown"
-            fault={alert.fault}
-            onRetry={alert.reload}
-          />
-        )}
-        {alert.fault === undefined ? null : (
-          <EmptyState title="">
+          <FaultState title="This alert cannot be shown" fault={alert.fault} onRetry={alert.reload}>
             It may have been removed by age. <a href={props.listAddress}>Back to the alerts</a>
-          </EmptyState>
+          </FaultState>
         )}
       </div>
     );
@@ -78,7 +71,6 @@ function LoadedAlert(props: {
 }) {
   const { page, answers, view } = props;
   const [dialog, setDialog] = useState<DialogChoice | undefined>();
-  const body = useRef<HTMLDivElement>(null);
   const investigation = answers.investigation.data;
   const reload = () => {
     answers.alert.reload();
@@ -96,8 +88,8 @@ function LoadedAlert(props: {
         onRespond={() => openResponse()}
         onChanged={reload}
       />
-      <SectionBar body={body} />
-      <div class="alert-body" ref={body}>
+      <SectionBar />
+      <div class="alert-body">
         <div class="alert-columns">
           <AlertSections
             view={view}

@@ -1,6 +1,6 @@
 // The way between an alert's sections: one short row that stays in sight, with figures as keys.
 import type { RefObject } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useKeys } from "../shell/keyboard.ts";
 import { goToSection, SECTION_LABELS, type SectionName, sectionId } from "./section.tsx";
 
@@ -26,15 +26,21 @@ const SHORT: Partial<Record<SectionName, string>> = {
   notes: "Notes",
 };
 
-export function SectionBar({ body }: { readonly body: RefObject<HTMLElement> }) {
-  const current = useCurrentSection(body);
+export function SectionBar() {
+  const bar = useRef<HTMLElement>(null);
+  const current = useCurrentSection(bar);
   useKeys(
     Object.fromEntries(
       BAR.slice(0, 9).map((name, index) => [String(index + 1), () => goToSection(name)]),
     ),
   );
+  useEffect(() => {
+    const link = bar.current?.children[BAR.indexOf(current)];
+    // By hand: scrollIntoView would move the page as well.
+    if (link instanceof HTMLElement) bar.current?.scrollTo({ left: link.offsetLeft - 60 });
+  }, [current]);
   return (
-    <nav class="section-bar" aria-label="Sections">
+    <nav ref={bar} class="section-bar" aria-label="Sections">
       {BAR.map((name) => (
         <button
           key={name}
@@ -50,14 +56,12 @@ export function SectionBar({ body }: { readonly body: RefObject<HTMLElement> }) 
   );
 }
 
-/** The section whose head is nearest above the upper edge. */
-function useCurrentSection(body: RefObject<HTMLElement>): SectionName {
+/** The section whose head is nearest above the upper edge, which is the bar's lower one. */
+function useCurrentSection(bar: RefObject<HTMLElement>): SectionName {
   const [current, setCurrent] = useState<SectionName>("summary");
   useEffect(() => {
-    const element = body.current;
-    if (element === null) return;
     const look = () => {
-      const top = element.getBoundingClientRect().top + 40;
+      const top = (bar.current?.getBoundingClientRect().bottom ?? 0) + 40;
       const passed = BAR.flatMap((name) => {
         const section = document.getElementById(sectionId(name));
         // The guide that stands beside the others is at the top all the time.
@@ -71,7 +75,7 @@ function useCurrentSection(body: RefObject<HTMLElement>): SectionName {
     // What scrolls is the body, or the whole page where it is narrow.
     document.addEventListener("scroll", look, { capture: true, passive: true });
     return () => document.removeEventListener("scroll", look, { capture: true });
-  }, [body]);
+  }, [bar]);
   return current;
 }
 

@@ -18,6 +18,8 @@ export function FaultState(props: {
   readonly title: string;
   readonly fault: string;
   readonly onRetry?: () => void;
+  /** What else to do about it. */
+  readonly children?: ComponentChildren;
 }) {
   return (
     <div class="blank blank-fault" role="alert">
@@ -25,6 +27,7 @@ export function FaultState(props: {
       <p class="blank-body">
         <Plain text={props.fault} />
       </p>
+      {props.children === undefined ? null : <p class="blank-body">{props.children}</p>}
       {props.onRetry === undefined ? null : (
         <button type="button" class="button" onClick={props.onRetry}>
           Try again

@@ -251,6 +251,13 @@ test("an hour and a host are unusual only against a habit, and the last hours ma
   assert.equal(usual?.isUnusualHost, false);
 });
 
+test("the time that is measured is that of the start, however late the alert", async () => {
+  const host = attacked();
+  host.alert("late", SHELL, { timeMs: ALERT_MS + 5 * HOUR });
+  const { usualTimes } = await host.investigate("late", ALERT_MS + 6 * HOUR);
+  assert.equal(usualTimes?.startMs, ALERT_MS);
+});
+
 test("a new user has no habit to be measured by", async () => {
   const { usualTimes } = await attacked().investigate("a1");
   assert.equal(usualTimes?.isUnusualHour, false);

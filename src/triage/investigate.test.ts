@@ -335,6 +335,8 @@ test("a sequence is investigated at the process of its last stage that has one",
       .sort(),
     ["stage-1", "stage-2"],
   );
+  const alerts = found.timeline.filter(({ kind }) => kind === "alert");
+  assert.deepEqual(alerts.map(({ alertId }) => alertId).sort(), ["a1", "whole"]);
 });
 
 test("the timeline has everything in the order of time, parents before children", async () => {

@@ -99,14 +99,12 @@ function alertEntries({
     alertId: alert.id,
     ...(subjectProcess === undefined ? {} : { process: mentionOf(subjectProcess) }),
   };
-  const others = related.map(
-    (one): TimelineEntry => ({
-      timeMs: one.timeMs,
-      kind: "alert",
-      text: `${one.severity} alert: ${one.ruleName}`,
-      alertId: one.id,
-    }),
-  );
+  // The stages of this alert's sequence are this alert; their events stand there anyhow.
+  const others = related.flatMap((one): readonly TimelineEntry[] => {
+    if (one.relation === "sequence") return [];
+    const text = `${one.severity} alert: ${one.ruleName}`;
+    return [{ timeMs: one.timeMs, kind: "alert", text, alertId: one.id }];
+  });
   return [own, ...others];
 }
 

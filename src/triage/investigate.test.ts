@@ -251,6 +251,13 @@ test("an hour and a host are unusual only against a habit, and the last hours ma
   assert.equal(usual?.isUnusualHost, false);
 });
 
+test("the time that is measured is that of the start, however late the alert", async () => {
+  const host = attacked();
+  host.alert("late", SHELL, { timeMs: ALERT_MS + 5 * HOUR });
+  const { usualTimes } = await host.investigate("late", ALERT_MS + 6 * HOUR);
+  assert.equal(usualTimes?.startMs, ALERT_MS);
+});
+
 test("a new user has no habit to be measured by", async () => {
   const { usualTimes } = await attacked().investigate("a1");
   assert.equal(usualTimes?.isUnusualHour, false);
@@ -328,6 +335,8 @@ test("a sequence is investigated at the process of its last stage that has one",
       .sort(),
     ["stage-1", "stage-2"],
   );
+  const alerts = found.timeline.filter(({ kind }) => kind === "alert");
+  assert.deepEqual(alerts.map(({ alertId }) => alertId).sort(), ["a1", "whole"]);
 });
 
 test("the timeline has everything in the order of time, parents before children", async () => {

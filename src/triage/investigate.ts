@@ -99,7 +99,7 @@ async function answer(subject: Subject, work: InvestigationWork): Promise<Invest
     commandLine: subject.commandLine === "" ? undefined : markCommand(subject.commandLine),
     parentCommandLine:
       subject.parentCommandLine === "" ? undefined : markCommand(subject.parentCommandLine),
-    usualTimes: usualTimes(subject, history, hostName),
+    usualTimes: usualTimes({ subject, history, hostName }, process),
     network: sides(activity.network, subject, work),
     userActivity: userActivity({ subject, history, hostName }, logins, work.nowMs),
     related: around.related,

@@ -2,7 +2,13 @@
 // ran, and how rare the program, its arguments and its parent are.
 import { clipped, known } from "./clipped.ts";
 import type { History, Sightings } from "./count-history.ts";
-import type { Rarity, UserActivity, UsualTimes, ValueCount } from "./investigation.ts";
+import type {
+  ProcessSummary,
+  Rarity,
+  UserActivity,
+  UsualTimes,
+  ValueCount,
+} from "./investigation.ts";
 import { LIST_MAX, USER_ACTIVITY_MS, VALUE_LENGTH_MAX } from "./limits.ts";
 import type { Subject } from "./subject.ts";
 
@@ -14,13 +20,14 @@ const HABIT_STARTS_MIN = 20;
 /** An hour with its neighbours that holds a smaller part of all starts than this is unusual. */
 const USUAL_HOUR_PART = 0.01;
 
+/** `process` as the tree knows it: an alert about a connection may come long after its process began. */
 export function usualTimes(
-  subject: Subject,
-  history: History,
-  hostName: HostName,
+  from: { readonly subject: Subject; readonly history: History; readonly hostName: HostName },
+  process: ProcessSummary | undefined,
 ): UsualTimes | undefined {
+  const { subject, history, hostName } = from;
   const { userName, hostId = "" } = subject.process;
-  const startMs = subject.timeMs;
+  const startMs = process?.startMs ?? subject.timeMs;
   if (userName === undefined || Number.isNaN(startMs)) return undefined;
   const { userByHour: countByHour, userByHost } = history;
   const total = countByHour.reduce((sum, count) => sum + count, 0);

@@ -202,6 +202,7 @@ const WORDS: readonly (readonly [AnswerName, readonly string[]])[] = [
       "in the same hour",
       "within minutes",
       "how long",
+      "the times of",
       "events in",
       "the event that",
       "chain of",

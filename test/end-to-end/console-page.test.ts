@@ -9,6 +9,7 @@ import { after, before, describe, test } from "node:test";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { buildConsole } from "../../scripts/build-console.ts";
+import { INVESTIGATION } from "./console/attack-investigation.ts";
 import { chromiumPath, openBrowser } from "./console/open-browser.ts";
 import { pageAnswers } from "./console/page-answers.ts";
 import { ATTACK_ID, alertRow, HOSTILE_ID, NOW_MS } from "./console/page-rows.ts";
@@ -205,6 +206,31 @@ describe("the analyst's page", { skip }, () => {
     await page.keyboard.press("ArrowDown");
     await page.getByRole("heading", { name: "curl" }).waitFor();
     assert.equal(await page.locator("mark").count(), 2);
+    await page.close();
+  });
+
+  test("a tree that grows while it is read keeps its folds and the chosen process", async () => {
+    const page = await open(`/console/alerts/${ATTACK_ID}`);
+    const tree = page.getByRole("treegrid");
+    await tree.getByRole("row").filter({ hasText: "curl" }).click();
+    await page.getByRole("button", { name: "Fold .x" }).click();
+    const first = INVESTIGATION.tree.rows[11] as (typeof INVESTIGATION.tree.rows)[number];
+    const added = { ...first, process: { ...first.process, entityId: "new", name: "newcomer" } };
+    answers = (asked) => {
+      const answer = pageAnswers()(asked);
+      if (!asked.path.endsWith("/investigation")) return answer;
+      const { rows } = INVESTIGATION.tree;
+      const grown = [...rows.slice(0, 4), { ...added, depth: 4, parentIndex: 3 }, ...rows.slice(4)];
+      const moved = grown.map((row, index) =>
+        index > 4 && row.parentIndex >= 4 ? { ...row, parentIndex: row.parentIndex + 1 } : row,
+      );
+      return { ...(answer as object), tree: { rows: moved, subjectIndex: 6, isCut: false } };
+    };
+    await page.getByRole("button", { name: "Acknowledge" }).click();
+    await tree.getByText("newcomer").waitFor();
+    await page.getByRole("heading", { name: "curl" }).waitFor();
+    await page.getByRole("button", { name: "Unfold .x" }).waitFor();
+    answers = pageAnswers();
     await page.close();
   });
 

@@ -12,7 +12,7 @@ import { hasRole } from "../roles.ts";
 import { useKeys } from "../shell/keyboard.ts";
 import { addressOf } from "../shell/router.ts";
 import { tellFault } from "../shell/toasts.tsx";
-import { formatAge, formatTime } from "../text/format-time.ts";
+import { formatAge, formatTime, isoTime } from "../text/format-time.ts";
 import type { AlertPageProps } from "./alert-page.tsx";
 import { copyText } from "./copy-text.ts";
 import { exportReport } from "./export-report.ts";
@@ -59,7 +59,7 @@ export function AlertHead(props: AlertHeadProps) {
         />
         <Fact label="Who" filter="user" value={row.userName} />
         <Fact label="Where" filter="host" value={row.hostName} />
-        <span class="fact">
+        <span class="fact" title={isoTime(row.timeMs)}>
           <span class="dim">When</span> {formatTime(row.timeMs)}{" "}
           <span class="dim">{formatAge(row.timeMs, nowMs)}</span>
         </span>

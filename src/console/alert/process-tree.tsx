@@ -107,12 +107,32 @@ export function ProcessTree(props: ProcessTreeProps) {
   );
 }
 
-function useFolding(tree: ProcessTreeView) {
-  const { rows, subjectIndex } = tree;
-  const [folded, setFolded] = useState(() => firstFolds(rows));
-  const [current, setCurrent] = useState(Math.max(0, subjectIndex));
+/**
+ * Folds and the chosen row. They are kept by process, not by place: while an attack goes on the tree is read
+ * again and has new rows among the old ones.
+ */
+function useFolding({ rows, subjectIndex }: ProcessTreeView) {
+  const idOf = (index: number) => rows[index]?.process.entityId ?? "";
+  const [foldedIds, setFoldedIds] = useState<ReadonlySet<string>>(
+    () => new Set([...firstFolds(rows)].map(idOf)),
+  );
+  const [currentId, setCurrentId] = useState(idOf(Math.max(0, subjectIndex)));
+  const indexById = useMemo(
+    () => new Map(rows.map((row, index) => [row.process.entityId, index])),
+    [rows],
+  );
+  const folded = useMemo(
+    () => new Set([...foldedIds].flatMap((id) => indexById.get(id) ?? [])),
+    [foldedIds, indexById],
+  );
   const seen = useMemo(() => seenRows(rows, folded), [rows, folded]);
-  return { folded, setFolded, current, setCurrent, seen };
+  return {
+    folded,
+    setFolded: (next: ReadonlySet<number>) => setFoldedIds(new Set([...next].map(idOf))),
+    current: indexById.get(currentId) ?? Math.max(0, subjectIndex),
+    setCurrent: (index: number) => setCurrentId(idOf(index)),
+    seen,
+  };
 }
 
 /** Once, when the tree is drawn. */

@@ -36,7 +36,11 @@ export function Timeline({ entries, alertId, alertMs }: TimelineProps) {
     () => entries.filter((entry) => !hidden.has(entry.kind)),
     [entries, hidden],
   );
+  const isPlaced = useRef(false);
   useEffect(() => {
+    // Once: entries that come later move nothing under the reader's eyes.
+    if (isPlaced.current) return;
+    isPlaced.current = true;
     const place = shown.findIndex((entry) => entry.alertId === alertId);
     if (place > 5) scrollToRow(scroller.current, { index: place, rowPx: ROW_PX, isCentered: true });
   }, [shown, alertId]);

@@ -3,7 +3,7 @@
 // investigation now and then while what it tells of goes on.
 import { useEffect } from "preact/hooks";
 import type { AlertView, InvestigationView, WhyView } from "../../server/console/console-api.ts";
-import { onStreamMessage } from "../api/live-stream.ts";
+import { onAlertsChange } from "../api/live-stream.ts";
 import { type Answer, useAnswer } from "../api/use-answer.ts";
 
 const CHANGED_MS = 800;
@@ -22,20 +22,7 @@ export function useAlert(id: string): AlertAnswers {
   const why = useAnswer<WhyView>(`${path}/why`);
   const rereadAlert = alert.reload;
   const rereadInvestigation = investigation.reload;
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const unlisten = onStreamMessage((message) => {
-      if (message.kind === "rules") return;
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        rereadAlert();
-      }, CHANGED_MS);
-    });
-    return () => {
-      unlisten();
-      clearTimeout(timer);
-    };
-  }, [rereadAlert]);
+  useEffect(() => onAlertsChange(rereadAlert, CHANGED_MS), [rereadAlert]);
   const isOngoing = investigation.data?.isOngoing === true;
   useEffect(() => {
     if (!isOngoing) return;

@@ -2,7 +2,7 @@
 // and where the cursor stands is not.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { AlertSummaryView, SessionView } from "../../server/console/console-api.ts";
-import { onStreamMessage } from "../api/live-stream.ts";
+import { onAlertsChange } from "../api/live-stream.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { useNow } from "../parts/use-now.ts";
 import { hasRole } from "../roles.ts";
@@ -145,20 +145,7 @@ function useSummary(search: string) {
     true,
   );
   const { reload } = answer;
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const unlisten = onStreamMessage((message) => {
-      if (message.kind === "rules") return;
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        reload();
-      }, REREAD_MS);
-    });
-    return () => {
-      unlisten();
-      clearTimeout(timer);
-    };
-  }, [reload]);
+  useEffect(() => onAlertsChange(reload, REREAD_MS), [reload]);
   return answer;
 }
 

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { AlertListView, AlertRow } from "../../server/console/console-api.ts";
 import { askApi, sentenceOf } from "../api/ask-api.ts";
-import { onStreamMessage } from "../api/live-stream.ts";
+import { onAlertsChange } from "../api/live-stream.ts";
 import { appendPage, countNew, type LoadedRows, mergeFirstPage } from "./merge-rows.ts";
 
 const PAGE_SIZE = 200;
@@ -95,7 +95,6 @@ function useRereading(read: (signal: AbortSignal) => Promise<void>): () => void 
   const again = useRef<() => void>(() => {});
   useEffect(() => {
     let stop = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
     const now = () => {
       stop.abort();
       stop = new AbortController();
@@ -103,16 +102,9 @@ function useRereading(read: (signal: AbortSignal) => Promise<void>): () => void 
     };
     again.current = now;
     now();
-    const unlisten = onStreamMessage((message) => {
-      if (message.kind === "rules") return;
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        now();
-      }, REREAD_MS);
-    });
+    const unlisten = onAlertsChange(now, REREAD_MS);
     return () => {
       unlisten();
-      clearTimeout(timer);
       stop.abort();
     };
   }, [read]);

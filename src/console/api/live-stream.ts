@@ -28,6 +28,22 @@ export function onStreamMessage(listener: (message: StreamMessage) => void): () 
   return () => listeners.delete(listener);
 }
 
+/** Calls `run` some time after alerts came or changed: once for a storm of messages, not for each. */
+export function onAlertsChange(run: () => void, waitMs: number): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const unlisten = onStreamMessage((message) => {
+    if (message.kind === "rules") return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      run();
+    }, waitMs);
+  });
+  return () => {
+    unlisten();
+    clearTimeout(timer);
+  };
+}
+
 export function openStream(): () => void {
   let hadBreak = false;
   let retry: ReturnType<typeof setTimeout> | undefined;

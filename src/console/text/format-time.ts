@@ -22,6 +22,11 @@ export function formatClock(ms: number, isFine = false): string {
   return isFine ? `${clock}.${pad(date.getMilliseconds(), 3)}` : clock;
 }
 
+/** `2026-03-04T12:05:09.000Z`: the same for every reader. */
+export function isoTime(ms: number): string {
+  return isTime(ms) ? new Date(ms).toISOString() : "–";
+}
+
 function isTime(ms: number): boolean {
   return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15;
 }

@@ -14,7 +14,7 @@ import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 import { openEventStore, stopping } from "./open-event-store.ts";
-import { configuredOutputs, openOutputs } from "./open-outputs.ts";
+import { configuredOutputs, openOutputs, outputTurnText } from "./open-outputs.ts";
 import { type OpenSensor, openSensor } from "./open-sensor.ts";
 import { ruleFolder } from "./rule-folder.ts";
 import { startServer } from "./start-server.ts";
@@ -97,7 +97,11 @@ async function run(opened: Opened): Promise<void> {
   }
   const sink = options.output === "none" ? undefined : openLiveSink({ output: options.output }, io);
   const tally = new AlertTally(options.buildingBlocks === true);
-  const outputs = openOutputs(await configuredOutputs(io), { feed: alerts, io });
+  const outputs = openOutputs(await configuredOutputs(io), {
+    feed: alerts,
+    io,
+    onTurn: (turn) => say.line(outputTurnText(turn)),
+  });
   const { tripline, recoveredCount } = await RunningTripline.start({
     events,
     alerts,

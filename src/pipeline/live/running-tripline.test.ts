@@ -123,3 +123,37 @@ test("scheduled runs that look back over the same events tell of an alert once",
   await tripline.stop();
   assert.equal(raised.length, 1);
 });
+
+test("a log that was lost beside its state is said, and every new event is tested", async () => {
+  const before = partsOver(new MemoryEventStore());
+  const first = await RunningTripline.start(before.parts);
+  await first.tripline.read(batchesOf(5));
+  await first.tripline.stop();
+  assert.equal(before.parts.alerts.nextPosition, 5);
+
+  const events = new MemoryEventStore();
+  const { parts, raised, faults } = partsOver(events);
+  const { alerts } = before.parts;
+  const second = await RunningTripline.start({ ...parts, alerts });
+  assert.deepEqual(faults, ["the log of events was lost or replaced"]);
+  await second.tripline.read(batchesOf(2));
+  await second.tripline.stop();
+  // Killed before its end, the next begins where the new log does.
+  const third = await RunningTripline.start({ ...partsOver(events).parts, alerts });
+  assert.deepEqual([raised.length, alerts.nextPosition, third.recoveredCount], [2, 2, 0]);
+  await third.tripline.stop();
+  assert.equal(faults.length, 1);
+});
+
+test("a log that holds other events, and ends before the kept place, is tested from its beginning", async () => {
+  const { parts, raised } = partsOver(new MemoryEventStore());
+  const state = new Map([["place", Buffer.from("900")]]);
+  parts.alerts.commit({ alerts: [], nextPosition: 900, suppressed: [], exceptionHits: [], state });
+  const filled = partsOver(parts.events);
+  const one = await RunningTripline.start(filled.parts);
+  await one.tripline.read(batchesOf(3));
+  await one.tripline.stop();
+  const { tripline, recoveredCount } = await RunningTripline.start(parts);
+  await tripline.stop();
+  assert.deepEqual([recoveredCount, raised.length], [3, 3]);
+});

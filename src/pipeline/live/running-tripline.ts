@@ -11,8 +11,9 @@ import type { AlertStore } from "../../store/alerts/alert-store.ts";
 import { type EventStore, StoreRefusal } from "../../store/events/event-store.ts";
 import type { EventIntake } from "../event-intake.ts";
 import { LiveDetection } from "./detection.ts";
-import { Evaluator, STATE_PLACE } from "./evaluator.ts";
+import { Evaluator } from "./evaluator.ts";
 import { LivePipeline } from "./live-pipeline.ts";
+import { beginAgainIfLogLost, keptPlace } from "./lost-log.ts";
 import { type RuleChange, type RuleFolder, RuleLife } from "./rule-life.ts";
 import { type EvaluationMode, rulesByMode, ScheduledRuns } from "./scheduled-runs.ts";
 import { eventsAt } from "./stored-events.ts";
@@ -80,7 +81,7 @@ export class RunningTripline {
         onAlerts: parts.onAlerts,
         monotonicMs: parts.monotonicMs,
       },
-      this.statePosition,
+      keptPlace(alerts),
     );
     const normalizer = new Normalizer();
     this.#pipeline = new LivePipeline({
@@ -101,9 +102,11 @@ export class RunningTripline {
   static async start(
     parts: TriplineParts,
   ): Promise<{ readonly tripline: RunningTripline; readonly recoveredCount: number }> {
+    const lost = beginAgainIfLogLost(parts.events, parts.alerts);
+    if (lost !== undefined) parts.onFault("the log of events was lost or replaced", lost);
     const tripline = new RunningTripline(parts);
     const recoveredCount = await tripline.#pipeline.recover(
-      tripline.statePosition,
+      keptPlace(parts.alerts),
       parts.interrupted,
     );
     tripline.#every(TICK_MS, "alerts cannot be kept", () => {
@@ -188,11 +191,6 @@ export class RunningTripline {
     await this.#scheduled.stop();
     await this.#pipeline.idle();
     this.#evaluator.settle();
-  }
-
-  private get statePosition(): number {
-    const place = this.#parts.alerts.state(STATE_PLACE);
-    return place === undefined ? 0 : Number(Buffer.from(place).toString());
   }
 
   #detectionOf(set: RuleSet): LiveDetection {

@@ -4,6 +4,7 @@ import { ruleText } from "../../../test/end-to-end/small-rules.ts";
 import type { Alert } from "../../alerts/alert.ts";
 import { loadRules, type RuleSet } from "../../rules/load-rules.ts";
 import type { RawRecord } from "../../sources/raw-record.ts";
+import type { AlertCommit, Committed } from "../../store/alerts/alert-store.ts";
 import { openAlertStore } from "../../store/alerts/open-alert-store.ts";
 import { type EventStore, StoreRefusal } from "../../store/events/event-store.ts";
 import { MemoryEventStore } from "../../store/events/memory-event-store.ts";
@@ -156,4 +157,77 @@ test("a log that holds other events, and ends before the kept place, is tested f
   const { tripline, recoveredCount } = await RunningTripline.start(parts);
   await tripline.stop();
   assert.deepEqual([recoveredCount, raised.length], [3, 3]);
+});
+
+const suppressed = ruleText({
+  name: "everything",
+  query: "any where true",
+  more: `from = "now-9m"
+interval = "5m"
+[rule.alert_suppression]
+group_by = ["host.id"]
+missing_fields_strategy = "suppress"
+[rule.alert_suppression.duration]
+value = 2
+unit = "m"`,
+});
+
+const EXCEPTION = `[[exception]]
+id = "quiet"
+name = "quiet"
+[exception.when]
+user.name = "backup"`;
+
+/** An event a minute, some of them of a user whom an exception takes away. */
+async function* minutely(clock: { ms: number }): AsyncGenerator<readonly RawRecord[]> {
+  for (const [at, user] of ["a", "a", "backup", "a", "a", "a", "backup", "a", "a"].entries()) {
+    clock.ms = START_MS + at * 60_000;
+    const value = {
+      "@timestamp": new Date(clock.ms).toISOString(),
+      event: { category: "process", id: `event-${at}` },
+      user: { name: user },
+    };
+    yield [{ shape: "json", value, origin: { file: "sensor", line: at + 1 } }];
+  }
+}
+
+async function suppressedBy(mode: "live" | "scheduled") {
+  const { parts, raised, clock } = partsOver(new MemoryEventStore());
+  const set = loadRules([
+    { file: "a.toml", text: suppressed },
+    { file: "exceptions.toml", text: EXCEPTION },
+  ]);
+  let hitCount = 0;
+  const commit = (given: AlertCommit): Committed => {
+    hitCount += given.exceptionHits.reduce((sum, { count }) => sum + count, 0);
+    return parts.alerts.commit(given);
+  };
+  const own = { ...parts, alerts: { ...parts.alerts, commit }, set, mode };
+  const { tripline } = await RunningTripline.start(own);
+  const runs = new ScheduledRuns(own, () => set);
+  for await (const batch of minutely(clock)) {
+    await tripline.read(asBatches(batch));
+    if (mode === "scheduled") await runs.runDue();
+  }
+  for (let minute = 0; mode === "scheduled" && minute < 30; minute++) {
+    clock.ms += 60_000;
+    await runs.runDue();
+  }
+  await tripline.stop();
+  const { alerts } = parts.alerts.list({}, { size: 100 });
+  return {
+    times: raised.map(({ originalTimeMs }) => (originalTimeMs - START_MS) / 60_000).sort(),
+    counts: alerts.map(({ document }) => document["kibana.alert.suppression.docs_count"]),
+    hitCount,
+  };
+}
+
+async function* asBatches(batch: readonly RawRecord[]): AsyncGenerator<readonly RawRecord[]> {
+  yield batch;
+}
+
+test("runs that look back over the same events suppress and count as the stream does", async () => {
+  const live = await suppressedBy("live");
+  assert.deepEqual(live, { times: [0, 3, 7], counts: [1, 2, 1], hitCount: 2 });
+  assert.deepEqual(await suppressedBy("scheduled"), live);
 });

@@ -94,7 +94,7 @@ function accessOf(alerts: AlertStore, io: CliIo): Access {
       verify: ({ id, secret }) => {
         const key = alerts.keys.verify(id, secret, io.nowMs());
         if (key === undefined) return undefined;
-        return { name: key.name, roles: new Set(key.roles.flatMap(rolesOf)) };
+        return { id: key.id, name: key.name, roles: new Set(key.roles.flatMap(rolesOf)) };
       },
     },
   };

@@ -119,6 +119,8 @@ async function run(opened: Opened): Promise<void> {
       for (const output of outputs) output.notify();
     },
     onRuleChange: (change) => say.ruleChange(change),
+    onRulesUnusable: (reason) =>
+      say.line(`changed rules cannot be used, those before run on: ${reason}`),
     onFault: say.fault,
     interrupted: io.interrupted,
   });

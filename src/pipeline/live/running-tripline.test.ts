@@ -40,6 +40,7 @@ function partsOver(events: EventStore) {
     pause: () => Promise.resolve(),
     onAlerts: (alerts) => raised.push(...alerts),
     onRuleChange: ({ set }) => changes.push(set.rules.length),
+    onRulesUnusable: (reason) => faults.push(reason),
     onFault: (what) => faults.push(what),
     interrupted: interruption.signal,
   };

@@ -41,6 +41,8 @@ export interface TriplineParts {
   /** Told of alerts once they are kept. */
   readonly onAlerts: (alerts: readonly Alert[]) => void;
   readonly onRuleChange: (change: RuleChange) => void;
+  /** Told once a change that rule files changed into what cannot be used at all; the rules run on. */
+  readonly onRulesUnusable: (reason: string) => void;
   /** Work in the background that failed; it is tried again. */
   readonly onFault: (what: string, error: unknown) => void;
   /** Aborted when the process is to end: what takes long is cut short. */
@@ -176,7 +178,9 @@ export class RunningTripline {
   /** Puts changed rules and exceptions in force, now instead of within two seconds. */
   checkRules(): void {
     const change = this.#life.check();
-    if (change !== undefined) this.#changes.push(change);
+    if (change !== undefined && "unusable" in change) {
+      this.#parts.onRulesUnusable(change.unusable);
+    } else if (change !== undefined) this.#changes.push(change);
     if (this.#changes.length === 0) return;
     // The state as it is now, not as it was last kept.
     this.#evaluator.settle();

@@ -3,7 +3,7 @@
 // events, everything taken evaluated and kept, stores closed.
 import { join } from "node:path";
 import type { OutputRunner } from "../outputs/deliver/output-runner.ts";
-import { RunningTripline } from "../pipeline/live/running-tripline.ts";
+import { RunningTripline, type TriplineParts } from "../pipeline/live/running-tripline.ts";
 import type { EvaluationMode } from "../pipeline/live/scheduled-runs.ts";
 import type { CaptureKind } from "../sources/linux/sensor/capture-kind.ts";
 import { openAlertStore, STATE_FILE } from "../store/alerts/open-alert-store.ts";
@@ -13,7 +13,7 @@ import { dataDirOf } from "./data-dir.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
-import { openEventStore, stopping } from "./open-event-store.ts";
+import { openEventStore, stopOf, stopping } from "./open-event-store.ts";
 import { configuredOutputs, openOutputs, outputTurnText } from "./open-outputs.ts";
 import { type OpenSensor, openSensor } from "./open-sensor.ts";
 import { ruleFolder } from "./rule-folder.ts";
@@ -102,7 +102,7 @@ async function run(opened: Opened): Promise<void> {
     io,
     onTurn: (turn) => say.line(outputTurnText(turn)),
   });
-  const { tripline, recoveredCount } = await RunningTripline.start({
+  const { tripline, recoveredCount } = await startedOver(data, {
     events,
     alerts,
     set,
@@ -134,6 +134,23 @@ async function run(opened: Opened): Promise<void> {
     await tripline.stop();
     await Promise.all(outputs.map((output) => output.stop()));
     sink?.close();
+  }
+}
+
+/** The start evaluates what an earlier run left, for which the stores must take alerts. */
+async function startedOver(
+  data: string,
+  parts: TriplineParts,
+): Promise<Awaited<ReturnType<typeof RunningTripline.start>>> {
+  try {
+    return await RunningTripline.start(parts);
+  } catch (error) {
+    throw stopOf(
+      error,
+      (reason) =>
+        `what an earlier run left in ${data} could not be evaluated: ${reason}; ` +
+        "nothing is lost, the next start begins there again",
+    );
   }
 }
 

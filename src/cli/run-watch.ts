@@ -55,7 +55,7 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
   if (options.quiet !== true) {
     await io.stderr.write(`${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run\n`);
   }
-  const { batches, display, summary, signal } = await openSensor(options, io);
+  const { batches, display, summary } = await openSensor(options, io);
   await runPipeline({
     source: batches(),
     passOver: createPassOver(engine),
@@ -74,7 +74,8 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
       await sink.write(alert);
     },
     progress: () => Promise.resolve(),
-    interrupted: signal,
+    // The sensor ends its batches by itself, with what happened before the interruption.
+    interrupted: new AbortController().signal,
   });
   sink.close();
   if (options.quiet !== true) {

@@ -27,6 +27,8 @@ export function loadRuleSet(
   more: {
     readonly exceptions?: readonly string[];
     readonly includeDeprecated?: boolean;
+    /** False where whole exports are run, and not one rule that a person named. */
+    readonly includeDisabled?: boolean;
     /** Exceptions of a data folder, beside those of files. */
     readonly kept?: KeptExceptions;
   } = {},
@@ -38,7 +40,10 @@ export function loadRuleSet(
   const rulePaths = isBuiltIn ? [builtInRulesFolder()] : paths;
   const { files, diagnostics } = readRuleFiles([...rulePaths, ...(more.exceptions ?? [])]);
   const texts = more.kept === undefined ? files : [...files, storedExceptions(more.kept)];
-  const loaded = loadRules(texts, { includeDeprecated: more.includeDeprecated ?? true });
+  const loaded = loadRules(texts, {
+    includeDeprecated: more.includeDeprecated ?? true,
+    includeDisabled: more.includeDisabled ?? true,
+  });
   const set = withListFiles(loaded, more.kept === undefined ? [] : storedValueLists(more.kept));
   return { set, unreadable: diagnostics, isBuiltIn };
 }

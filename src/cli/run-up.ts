@@ -17,6 +17,7 @@ import { openEventStore, stopOf, stopping } from "./open-event-store.ts";
 import { configuredOutputs, openOutputs, outputTurnText } from "./open-outputs.ts";
 import { type OpenSensor, openSensor } from "./open-sensor.ts";
 import { ruleFolder } from "./rule-folder.ts";
+import { describeNotRun } from "./rules-check.ts";
 import { startServer } from "./start-server.ts";
 import { type Talker, talker } from "./talker.ts";
 import { upCounts } from "./up-counts.ts";
@@ -86,6 +87,7 @@ async function run(opened: Opened): Promise<void> {
     loadRuleSet(options.rules, {
       exceptions: options.exceptions ?? [],
       includeDeprecated: false,
+      includeDisabled: false,
       kept: alerts.exceptions,
     });
   const rules = ruleFolder(options, { alerts, load: () => load().set });
@@ -126,6 +128,7 @@ async function run(opened: Opened): Promise<void> {
   });
   say.line(`data in ${data}`);
   say.line(`${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run`);
+  for (const line of describeNotRun(set.notRun)) say.line(`  ${line}`);
   for (const note of tripline.notes) say.line(`  ${note}`);
   if (recoveredCount > 0) say.line(`evaluated ${recoveredCount} events left from before`);
   try {

@@ -1,7 +1,6 @@
 // Starts the HTTP server of `tripline up` over the running parts: keys from the store, TLS from files,
 // and the address as a person wrote it.
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { reasonOf } from "../pipeline/find-files.ts";
 import type { RunningTripline } from "../pipeline/live/running-tripline.ts";
 import { createStoreSearch } from "../pipeline/search-store.ts";
@@ -13,6 +12,7 @@ import type { ApiRole } from "../store/alerts/api-keys.ts";
 import type { EventStore } from "../store/events/event-store.ts";
 import { EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
+import { readTls, type TlsPaths, tlsRenewal } from "./renewed-tls.ts";
 import type { Talker } from "./talker.ts";
 
 export interface ServerFlags {
@@ -28,6 +28,9 @@ export interface StartedServer {
   readonly close: () => Promise<void>;
 }
 
+/** How often the files of the certificate are looked at. */
+const TLS_EVERY_MS = 60_000;
+
 /** Throws CliStop where the address cannot be had. */
 export async function startServer(
   flags: ServerFlags,
@@ -42,7 +45,13 @@ export async function startServer(
 ): Promise<StartedServer> {
   const { io, events, alerts, tripline, say } = parts;
   const { host, port } = addressOf(flags.listen);
-  const tls = tlsFiles(flags);
+  const paths = tlsPaths(flags);
+  let reload: (files: TlsFiles) => void = () => undefined;
+  const renew =
+    paths === undefined
+      ? undefined
+      : tlsRenewal(paths, { reload: (files) => reload(files), say: say.line });
+  const tls = paths === undefined ? undefined : readTls(paths);
   const options: ServerOptions = {
     intake: tripline.intake,
     store: events,
@@ -68,7 +77,13 @@ export async function startServer(
       port,
       isPlainTextAllowed: flags.plainHttp === true,
     });
-    return { lines: linesOf(bound, { tls, alerts }), close: () => server.close() };
+    reload = server.reloadTls;
+    const renewal = renew === undefined ? undefined : setInterval(renew, TLS_EVERY_MS);
+    const close = (): Promise<void> => {
+      clearInterval(renewal);
+      return server.close();
+    };
+    return { lines: linesOf(bound, { tls, alerts }), close };
   } catch (error) {
     throw new CliStop(`cannot listen on ${flags.listen}: ${reasonOf(error)}`, EXIT_FAILED);
   }
@@ -114,18 +129,10 @@ function addressOf(text: string): { readonly host: string; readonly port: number
   return { host: match[1] ?? match[2] ?? "127.0.0.1", port };
 }
 
-function tlsFiles({ tlsCert, tlsKey }: ServerFlags): TlsFiles | undefined {
+function tlsPaths({ tlsCert, tlsKey }: ServerFlags): TlsPaths | undefined {
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
   if (tlsCert === undefined || tlsKey === undefined) {
     throw new CliStop("--tls-cert and --tls-key go together", EXIT_USAGE);
   }
-  return { cert: readPem(tlsCert), key: readPem(tlsKey) };
-}
-
-function readPem(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new CliStop(`cannot read "${path}": ${reasonOf(error)}`, EXIT_FAILED);
-  }
+  return { cert: tlsCert, key: tlsKey };
 }

@@ -16,6 +16,7 @@ import { loadRuleSet } from "./load-rule-set.ts";
 import { openEventStore, stopOf, stopping } from "./open-event-store.ts";
 import { configuredOutputs, openOutputs, outputTurnText } from "./open-outputs.ts";
 import { type OpenSensor, openSensor } from "./open-sensor.ts";
+import { startRetention } from "./retention.ts";
 import { ruleFolder } from "./rule-folder.ts";
 import { describeNotRun } from "./rules-check.ts";
 import { startServer } from "./start-server.ts";
@@ -35,6 +36,7 @@ export interface UpOptions {
   readonly allowance: number;
   readonly keep: number;
   readonly keepBytes?: number;
+  readonly keepAlerts?: number;
   readonly sensor: boolean;
   readonly source: "auto" | CaptureKind;
   readonly ring: number;
@@ -44,9 +46,6 @@ export interface UpOptions {
   readonly buildingBlocks?: boolean;
   readonly quiet?: boolean;
 }
-
-/** Days are taken away whole; looking more often would find nothing more. */
-const RETENTION_EVERY_MS = 10 * 60_000;
 
 export async function runUp(options: UpOptions, io: CliIo): Promise<number> {
   const data = dataDirOf(options.data, io);
@@ -179,8 +178,7 @@ async function serve(
   const unlisten = io.onStatusAsked(() => {
     for (const output of outputs) output.reopen();
   });
-  retire(opened);
-  const retention = setInterval(() => retire(opened), RETENTION_EVERY_MS);
+  const endRetention = startRetention({ ...opened, outputs, nowMs: io.nowMs });
   try {
     sensor = options.sensor ? await openedSensor(options, io, say) : undefined;
     for (const line of server?.lines ?? []) say.line(line);
@@ -191,19 +189,10 @@ async function serve(
     if (!io.interrupted.aborted) throw new CliStop("the sensor ended by itself", EXIT_FAILED);
   } finally {
     unlisten();
-    clearInterval(retention);
+    await endRetention();
     await server?.close();
   }
   for (const line of sensor?.summary() ?? []) say.line(line);
-}
-
-function retire({ options, events, say }: Opened): void {
-  try {
-    const { keep, keepBytes } = options;
-    events.retire({ ageMsMax: keep, ...(keepBytes === undefined ? {} : { bytesMax: keepBytes }) });
-  } catch (error) {
-    say.line(`old events could not be removed: ${String(error)}`);
-  }
 }
 
 /** Undefined where this host cannot be watched; everything else runs all the same. */

@@ -2,6 +2,7 @@
 // which alerts, suppression and the position of the log are kept together, so that a kill at any point
 // loses no alert and raises none twice.
 import type { JsonObject, JsonValue } from "../../base/json.ts";
+import type { AlertRetention } from "./alert-retention.ts";
 import type { ApiKeys } from "./api-keys.ts";
 import type { KeptExceptions } from "./kept-exceptions.ts";
 
@@ -188,6 +189,8 @@ export interface AlertStore {
   /** About `barCount` bars over the time of the filter, or of the alerts found where it has none. */
   readonly histogram: (filter: AlertFilter, barCount: number) => AlertHistogram;
   readonly change: (ids: readonly string[], change: WorkflowChange, by: ActedBy) => WorkflowChanged;
+  /** Takes a few closed alerts away, and tells how many; 0 when there are none of them any more. */
+  readonly retire: AlertRetention["retire"];
   /** In the order they were written. */
   readonly notes: (id: string) => readonly AlertNote[];
   /** For what others do that belongs into the trail, such as a response on a host. */

@@ -4,6 +4,7 @@ import { closeSync, openSync } from "node:fs";
 import { openDatabase } from "../sqlite/open-database.ts";
 import type { SqlDatabase, SqlDriver } from "../sqlite/sql-database.ts";
 import { createAlertFinder } from "./alert-finder.ts";
+import { createAlertRetention } from "./alert-retention.ts";
 import type { AlertStore } from "./alert-store.ts";
 import { createAlertWorkflow } from "./alert-workflow.ts";
 import { createAlertWriter } from "./alert-writer.ts";
@@ -70,6 +71,7 @@ function storeOver(database: SqlDatabase): AlertStore {
     ...createAlertFinder(database, documents),
     get: (id) => documents.ofId(columnText(id)),
     ...createAlertWorkflow(database, audit),
+    ...createAlertRetention(database, audit),
     writeAudit: (entry) => database.transaction(() => audit.write(entry)),
     audit: (query) => audit.read(query),
     alertsAfter: (number, limit) =>

@@ -30,6 +30,8 @@ export function loadRuleSet(
   more: {
     readonly exceptions?: readonly string[];
     readonly includeDeprecated?: boolean;
+    /** False where whole exports are run, and not one rule that a person named. */
+    readonly includeDisabled?: boolean;
     /** Exceptions of a data folder, beside those of files. */
     readonly kept?: KeptExceptions;
     /** A folder of rules beside those of the paths, which need not be there. */
@@ -46,7 +48,10 @@ export function loadRuleSet(
   const own = more.ownRules !== undefined && existsSync(more.ownRules) ? [more.ownRules] : [];
   const { files, diagnostics } = readRuleFiles([...rulePaths, ...(more.exceptions ?? []), ...own]);
   const texts = more.kept === undefined ? files : [...files, storedExceptions(more.kept)];
-  const loaded = loadRules(texts, { includeDeprecated: more.includeDeprecated ?? true });
+  const loaded = loadRules(texts, {
+    includeDeprecated: more.includeDeprecated ?? true,
+    includeDisabled: more.includeDisabled ?? true,
+  });
   const lists = more.kept === undefined ? [] : storedValueLists(more.kept);
   const set = withoutDisabled(withListFiles(loaded, lists), more.disabled ?? new Set());
   return { set, unreadable: diagnostics, isBuiltIn };

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Diagnostic, DiagnosticSource } from "../base/diagnostic.ts";
 import type { JsonObject } from "../base/json.ts";
 import { renderDiagnostic } from "../base/render-diagnostic.ts";
-import { type AlertFeed, OutputRunner } from "../outputs/deliver/output-runner.ts";
+import { type AlertFeed, OutputRunner, type OutputTurn } from "../outputs/deliver/output-runner.ts";
 import { readToml } from "../rules/file/read-toml.ts";
 import { EXIT_USAGE } from "./exit-codes.ts";
 import { type CliIo, CliStop, wantsColor } from "./io.ts";
@@ -54,7 +54,15 @@ async function readConfig<Found extends { readonly faults: readonly Diagnostic[]
 /** A runner an output; none of them is started. */
 export function openOutputs(
   configured: readonly ConfiguredOutput[],
-  { feed, io }: { readonly feed: AlertFeed; readonly io: CliIo },
+  {
+    feed,
+    io,
+    onTurn,
+  }: {
+    readonly feed: AlertFeed;
+    readonly io: CliIo;
+    readonly onTurn?: (turn: OutputTurn) => void;
+  },
 ): readonly OutputRunner[] {
   return configured.map(
     ({ create, isWanted, batchSize, gatherMs }) =>
@@ -68,6 +76,19 @@ export function openOutputs(
         // Sleeping must not keep the process alive, and waking early is no fault.
         sleep: (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined),
         random: Math.random,
+        ...(onTurn === undefined ? {} : { onTurn }),
       }),
   );
+}
+
+/** A turn as a line for the log of the service. */
+export function outputTurnText(turn: OutputTurn): string {
+  switch (turn.kind) {
+    case "failing":
+      return `output ${turn.name}: ${turn.reason}; alerts wait`;
+    case "working":
+      return `output ${turn.name} works again`;
+    case "left-out":
+      return `output ${turn.name} will never take an alert, which is left out: ${turn.reason}`;
+  }
 }

@@ -1,7 +1,7 @@
 // The rules and exceptions that a running Tripline was started with, as a place that changes: files below
 // the given paths, and the exceptions that the store keeps.
 import { statSync } from "node:fs";
-import { findFiles } from "../pipeline/find-files.ts";
+import { findFiles, reasonOf } from "../pipeline/find-files.ts";
 import type { RuleFolder } from "../pipeline/live/rule-life.ts";
 import type { RuleSet } from "../rules/load-rules.ts";
 import type { AlertStore } from "../store/alerts/alert-store.ts";
@@ -33,11 +33,16 @@ export function ruleFolder(
     },
     load: () => {
       // A folder that is gone for a moment, as while a checkout changes, is no order to stop detecting.
-      if (findFiles(paths, () => true).files.length === 0) return undefined;
+      const { files, unreadable } = findFiles(paths, () => true);
+      if (files.length === 0) {
+        const [gone] = unreadable;
+        const why = gone === undefined ? "no files are left" : `${gone.path}: ${gone.reason}`;
+        return { unusable: why };
+      }
       try {
         return from.load();
-      } catch {
-        return undefined;
+      } catch (error) {
+        return { unusable: reasonOf(error) };
       }
     },
   };

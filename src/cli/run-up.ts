@@ -3,7 +3,7 @@
 // events, everything taken evaluated and kept, stores closed.
 import { join } from "node:path";
 import type { OutputRunner } from "../outputs/deliver/output-runner.ts";
-import { RunningTripline } from "../pipeline/live/running-tripline.ts";
+import { RunningTripline, type TriplineParts } from "../pipeline/live/running-tripline.ts";
 import type { EvaluationMode } from "../pipeline/live/scheduled-runs.ts";
 import type { Responder } from "../response/responder.ts";
 import { ConsoleFeed } from "../server/console/console-feed.ts";
@@ -15,13 +15,15 @@ import { dataDirOf } from "./data-dir.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
-import { openEventStore, stopping } from "./open-event-store.ts";
-import { configuredOutputs, openOutputs } from "./open-outputs.ts";
+import { openEventStore, stopOf, stopping } from "./open-event-store.ts";
+import { configuredOutputs, openOutputs, outputTurnText } from "./open-outputs.ts";
 import { openResponses } from "./open-responses.ts";
 import { type OpenSensor, openSensor } from "./open-sensor.ts";
 import { ownRulesFolder } from "./page/own-rules.ts";
 import { pageOptions } from "./page/page-options.ts";
+import { startRetention } from "./retention.ts";
 import { ruleFolder } from "./rule-folder.ts";
+import { describeNotRun } from "./rules-check.ts";
 import { startServer } from "./start-server.ts";
 import { type Talker, talker } from "./talker.ts";
 import { upCounts } from "./up-counts.ts";
@@ -41,6 +43,7 @@ export interface UpOptions {
   readonly allowance: number;
   readonly keep: number;
   readonly keepBytes?: number;
+  readonly keepAlerts?: number;
   readonly sensor: boolean;
   readonly source: "auto" | CaptureKind;
   readonly ring: number;
@@ -50,9 +53,6 @@ export interface UpOptions {
   readonly buildingBlocks?: boolean;
   readonly quiet?: boolean;
 }
-
-/** Days are taken away whole; looking more often would find nothing more. */
-const RETENTION_EVERY_MS = 10 * 60_000;
 
 export async function runUp(options: UpOptions, io: CliIo): Promise<number> {
   const data = dataDirOf(options.data, io);
@@ -94,6 +94,7 @@ async function run(opened: Opened): Promise<void> {
     loadRuleSet(options.rules, {
       exceptions: options.exceptions ?? [],
       includeDeprecated: false,
+      includeDisabled: false,
       kept: alerts.exceptions,
       ownRules,
       disabled: alerts.disabledRules.ids(),
@@ -109,9 +110,13 @@ async function run(opened: Opened): Promise<void> {
   const feed = new ConsoleFeed();
   const tally = new AlertTally(options.buildingBlocks === true);
   const configured = await configuredOutputs(io);
-  const outputs = openOutputs(configured, { feed: alerts, io });
+  const outputs = openOutputs(configured, {
+    feed: alerts,
+    io,
+    onTurn: (turn) => say.line(outputTurnText(turn)),
+  });
   const responses = await openResponses({ data, listen: options, io, alerts, configured, say });
-  const { tripline, recoveredCount } = await RunningTripline.start({
+  const { tripline, recoveredCount } = await startedOver(data, {
     events,
     alerts,
     set,
@@ -133,11 +138,14 @@ async function run(opened: Opened): Promise<void> {
       say.ruleChange(change);
       feed.rulesChanged(change.set.rules.length);
     },
+    onRulesUnusable: (reason) =>
+      say.line(`changed rules cannot be used, those before run on: ${reason}`),
     onFault: say.fault,
     interrupted: io.interrupted,
   });
   say.line(`data in ${data}`);
   say.line(`${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run`);
+  for (const line of describeNotRun(set.notRun)) say.line(`  ${line}`);
   for (const note of tripline.notes) say.line(`  ${note}`);
   if (recoveredCount > 0) say.line(`evaluated ${recoveredCount} events left from before`);
   for (const line of responses.lines) say.line(line);
@@ -149,6 +157,23 @@ async function run(opened: Opened): Promise<void> {
     await responses.automatic.settled();
     await Promise.all(outputs.map((output) => output.stop()));
     sink?.close();
+  }
+}
+
+/** The start evaluates what an earlier run left, for which the stores must take alerts. */
+async function startedOver(
+  data: string,
+  parts: TriplineParts,
+): Promise<Awaited<ReturnType<typeof RunningTripline.start>>> {
+  try {
+    return await RunningTripline.start(parts);
+  } catch (error) {
+    throw stopOf(
+      error,
+      (reason) =>
+        `what an earlier run left in ${data} could not be evaluated: ${reason}; ` +
+        "nothing is lost, the next start begins there again",
+    );
   }
 }
 
@@ -181,8 +206,7 @@ async function serve(
   const unlisten = io.onStatusAsked(() => {
     for (const output of outputs) output.reopen();
   });
-  retire(opened);
-  const retention = setInterval(() => retire(opened), RETENTION_EVERY_MS);
+  const endRetention = startRetention({ ...opened, outputs, nowMs: io.nowMs });
   try {
     sensor = options.sensor ? await openedSensor(options, io, say) : undefined;
     for (const line of server?.lines ?? []) say.line(line);
@@ -193,19 +217,10 @@ async function serve(
     if (!io.interrupted.aborted) throw new CliStop("the sensor ended by itself", EXIT_FAILED);
   } finally {
     unlisten();
-    clearInterval(retention);
+    await endRetention();
     await server?.close();
   }
   for (const line of sensor?.summary() ?? []) say.line(line);
-}
-
-function retire({ options, events, say }: Opened): void {
-  try {
-    const { keep, keepBytes } = options;
-    events.retire({ ageMsMax: keep, ...(keepBytes === undefined ? {} : { bytesMax: keepBytes }) });
-  } catch (error) {
-    say.line(`old events could not be removed: ${String(error)}`);
-  }
 }
 
 /** Undefined where this host cannot be watched; everything else runs all the same. */

@@ -1,7 +1,6 @@
 // Starts the HTTP server of `tripline up` over the running parts: keys from the store, TLS from files,
 // and the address as a person wrote it.
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { reasonOf } from "../pipeline/find-files.ts";
 import type { RunningTripline } from "../pipeline/live/running-tripline.ts";
 import { createStoreSearch } from "../pipeline/search-store.ts";
@@ -16,6 +15,7 @@ import type { EventStore } from "../store/events/event-store.ts";
 import { EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { keepPageOrigin, originOf } from "./page-address.ts";
+import { readTls, type TlsPaths, tlsRenewal } from "./renewed-tls.ts";
 import type { Talker } from "./talker.ts";
 
 export interface ServerFlags {
@@ -31,6 +31,9 @@ export interface StartedServer {
   readonly lines: readonly string[];
   readonly close: () => Promise<void>;
 }
+
+/** How often the files of the certificate are looked at. */
+const TLS_EVERY_MS = 60_000;
 
 /** Throws CliStop where the address cannot be had. */
 export async function startServer(
@@ -48,8 +51,14 @@ export async function startServer(
 ): Promise<StartedServer> {
   const { io, events, alerts, tripline, say } = parts;
   const { host, port } = addressOf(flags.listen);
-  const tls = tlsFiles(flags);
+  const paths = tlsPaths(flags);
   const knownOrigins = (flags.pageOrigin ?? []).map(checkedOrigin);
+  let reload: (files: TlsFiles) => void = () => undefined;
+  const renew =
+    paths === undefined
+      ? undefined
+      : tlsRenewal(paths, { reload: (files) => reload(files), say: say.line });
+  const tls = paths === undefined ? undefined : readTls(paths);
   const options: ServerOptions = {
     intake: tripline.intake,
     store: events,
@@ -76,12 +85,18 @@ export async function startServer(
       port,
       isPlainTextAllowed: flags.plainHttp === true,
     });
+    reload = server.reloadTls;
+    const renewal = renew === undefined ? undefined : setInterval(renew, TLS_EVERY_MS);
+    const close = (): Promise<void> => {
+      clearInterval(renewal);
+      return server.close();
+    };
     const origin = knownOrigins[0] ?? originOf(bound, tls !== undefined);
     const lines = [
       ...linesOf(bound, { tls, alerts }),
       ...(parts.page === undefined ? [] : pageLines(alerts, { origin, nowMs: io.nowMs() })),
     ];
-    return { lines, close: () => server.close() };
+    return { lines, close };
   } catch (error) {
     throw new CliStop(`cannot listen on ${flags.listen}: ${reasonOf(error)}`, EXIT_FAILED);
   }
@@ -136,7 +151,7 @@ function accessOf(alerts: AlertStore, io: CliIo): Access {
       verify: ({ id, secret }) => {
         const key = alerts.keys.verify(id, secret, io.nowMs());
         if (key === undefined) return undefined;
-        return { name: key.name, roles: new Set(key.roles.flatMap(rolesOf)) };
+        return { id: key.id, name: key.name, roles: new Set(key.roles.flatMap(rolesOf)) };
       },
     },
   };
@@ -156,18 +171,10 @@ export function addressOf(text: string): { readonly host: string; readonly port:
   return { host: match[1] ?? match[2] ?? "127.0.0.1", port };
 }
 
-function tlsFiles({ tlsCert, tlsKey }: ServerFlags): TlsFiles | undefined {
+function tlsPaths({ tlsCert, tlsKey }: ServerFlags): TlsPaths | undefined {
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
   if (tlsCert === undefined || tlsKey === undefined) {
     throw new CliStop("--tls-cert and --tls-key go together", EXIT_USAGE);
   }
-  return { cert: readPem(tlsCert), key: readPem(tlsKey) };
-}
-
-function readPem(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new CliStop(`cannot read "${path}": ${reasonOf(error)}`, EXIT_FAILED);
-  }
+  return { cert: tlsCert, key: tlsKey };
 }

@@ -40,6 +40,11 @@ export function addUpCommand(program: Command, io: CliIo, finish: (code: number)
     )
     .option("--keep <duration>", "how long events are kept", parseDuration, 30 * 86_400_000)
     .option("--keep-bytes <size>", "bytes of events kept at most, such as 20GB", parseBytes)
+    .option(
+      "--keep-alerts <duration>",
+      "how long alerts are kept after they were closed (default: for ever)",
+      parseDuration,
+    )
     .option("--no-sensor", "do not watch this host")
     .addOption(
       new Option("--source <name>", "how the kernel is asked")

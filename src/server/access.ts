@@ -23,7 +23,11 @@ export interface Guard {
   readonly counts: ServerCounts;
 }
 
-const EVERYBODY: KeyHolder = { name: "everybody", roles: new Set<Role>(["ingest", "search"]) };
+const EVERYBODY: KeyHolder = {
+  id: "everybody",
+  name: "everybody",
+  roles: new Set<Role>(["ingest", "search"]),
+};
 
 /** The holder of the key. Throws ElasticFault: 401, 403 or 429. */
 export function admit(guard: Guard, caller: Caller, need: Need): KeyHolder {

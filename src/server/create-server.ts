@@ -91,7 +91,7 @@ export function createServer(options: ServerOptions): TriplineServer {
   };
   const inFlight = new BytesInFlight(limits.inFlightBytesMax);
   const slots = new SearchSlots(limits.searchesMax, counts);
-  const searches = new AsyncSearches({ clock, limits, randomId: options.randomId });
+  const searches = new AsyncSearches({ clock, limits, counts, randomId: options.randomId });
   let address = "";
   const shared = { ...options, limits, counts, inFlight, slots, searches };
   const routes = [

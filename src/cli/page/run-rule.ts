@@ -2,6 +2,8 @@
 import { setImmediate as giveWay } from "node:timers/promises";
 import type { Alert } from "../../alerts/alert.ts";
 import { executionName } from "../../alerts/alert-maker.ts";
+import { RunSuppression } from "../../alerts/run-suppression.ts";
+import { EXECUTION_MS } from "../../pipeline/live/detection.ts";
 import { evaluateStoredWindow } from "../../pipeline/live/window-evaluation.ts";
 import { loadRules } from "../../rules/load-rules.ts";
 import { alertRowView } from "../../server/console/alert-row-view.ts";
@@ -32,6 +34,7 @@ export async function runRule(
     events,
     nowMs,
     executionUuid: executionName(`try of ${ruleId}`, startMs),
+    suppressor: new RunSuppression(EXECUTION_MS),
     keep: (alerts) => {
       const raised = alerts.filter(({ role }) => role !== "building-block");
       raisedCount += raised.length;

@@ -3,15 +3,17 @@
 // live path would have given them.
 import type { Alert } from "../../alerts/alert.ts";
 import { AlertMaker } from "../../alerts/alert-maker.ts";
+import type { RunSuppression } from "../../alerts/run-suppression.ts";
 import type { Match } from "../../engine/match.ts";
 import { compileQuery } from "../../eql/compile/compile-query.ts";
 import { FieldTable } from "../../event/field-table.ts";
 import type { RuleSet } from "../../rules/load-rules.ts";
 import type { EqlRule } from "../../rules/rule.ts";
 import { WindowRun } from "../../schedule/evaluate-window.ts";
+import type { AlertCommit } from "../../store/alerts/alert-store.ts";
 import type { EventStore, ScanQuery } from "../../store/events/event-store.ts";
 import { deriveHotTests, filtersOf } from "../derive-hot-tests.ts";
-import { createExceptionGate } from "../exception-gate.ts";
+import { createExceptionGate, takeHits } from "../exception-gate.ts";
 import { ecsEventOf } from "../kept-ecs-event.ts";
 
 export interface WindowEvaluation {
@@ -24,6 +26,10 @@ export interface WindowEvaluation {
   readonly events: EventStore;
   readonly nowMs: () => number;
   readonly executionUuid: string;
+  /** With the windows of the runs before, where there were any. */
+  readonly suppressor: RunSuppression;
+  /** How far runs before have counted what exceptions took away. */
+  readonly countedMs?: number;
   /** Alerts as they are found, in batches; to be kept before the next is asked for. */
   readonly keep: (alerts: readonly Alert[]) => void;
   /** Gives way to other work between batches. */
@@ -39,12 +45,18 @@ export interface WindowResult {
   readonly alertCount: number;
   /** False when the signal ended it early. */
   readonly isWhole: boolean;
+  /** To be kept at the end, once: what exceptions took away. */
+  readonly exceptionHits: AlertCommit["exceptionHits"];
 }
 
 export async function evaluateStoredWindow(given: WindowEvaluation): Promise<WindowResult> {
   const { rules, window, events, nowMs, signal } = given;
   const fields = new FieldTable();
-  const gate = createExceptionGate(given.set, { nowMs: nowMs(), fields });
+  const gate = createExceptionGate(given.set, {
+    nowMs: nowMs(),
+    fields,
+    ...(given.countedMs === undefined ? {} : { countedMs: given.countedMs }),
+  });
   const run = new WindowRun({
     rules,
     window,
@@ -52,7 +64,8 @@ export async function evaluateStoredWindow(given: WindowEvaluation): Promise<Win
     isExcepted: gate.isExcepted,
     anyIndex: false,
   });
-  const maker = new AlertMaker({ nowMs, executionUuid: given.executionUuid });
+  const { executionUuid, suppressor } = given;
+  const maker = new AlertMaker({ nowMs, executionUuid, suppressor });
   const counts = { matchCount: 0, alertCount: 0 };
   const raise = (matches: readonly Match[]): void => {
     const alerts = matches.flatMap((match) => maker.alertsFor(match));
@@ -64,10 +77,16 @@ export async function evaluateStoredWindow(given: WindowEvaluation): Promise<Win
   for (const batch of events.scan({ ...scanOf(rules, window), ...tests })) {
     raise(batch.flatMap((stored) => run.push(ecsEventOf(stored))));
     await given.pause();
-    if (signal.aborted) return { ...counts, eventCount: run.eventCount, isWhole: false };
+    if (signal.aborted) break;
   }
-  raise(run.end());
-  return { ...counts, eventCount: run.eventCount, isWhole: true };
+  const isWhole = !signal.aborted;
+  if (isWhole) raise(run.end());
+  return {
+    ...counts,
+    eventCount: run.eventCount,
+    isWhole,
+    exceptionHits: takeHits(gate.hits),
+  };
 }
 
 /** What an event must pass for one of the rules to ask for it at all. */

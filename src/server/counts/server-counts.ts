@@ -16,7 +16,9 @@ const MEANINGS = {
   authLimited: "Requests refused unseen after too many failures of their address.",
   searches: "Searches and counts answered.",
   searchesRefused: "Searches refused because too many were running.",
-  searchesTimedOut: "Searches answered in part because their time was over.",
+  searchesTimedOut: "Searches answered in part, or refused, because their time was over.",
+  asyncSearchesRefused:
+    "Asynchronous searches refused or not kept: too many, or too many bytes, are kept.",
   faults: "Requests that failed by a fault of ours.",
 } as const;
 

@@ -3,6 +3,7 @@
 // loses no alert and raises none twice.
 import type { JsonObject, JsonValue } from "../../base/json.ts";
 import type { Accounts } from "./accounts.ts";
+import type { AlertRetention } from "./alert-retention.ts";
 import type { ApiKeys } from "./api-keys.ts";
 import type { DisabledRules } from "./disabled-rules.ts";
 import type { KeptExceptions } from "./kept-exceptions.ts";
@@ -216,6 +217,8 @@ export interface AlertStore {
   /** Differs once alerts were added or changed, by whatever process. */
   readonly revision: () => string;
   readonly change: (ids: readonly string[], change: WorkflowChange, by: ActedBy) => WorkflowChanged;
+  /** Takes a few closed alerts away, and tells how many; 0 when there are none of them any more. */
+  readonly retire: AlertRetention["retire"];
   /** In the order they were written. */
   readonly notes: (id: string) => readonly AlertNote[];
   /** For what others do that belongs into the trail, such as a response on a host. */

@@ -5,6 +5,7 @@ import { openDatabase } from "../sqlite/open-database.ts";
 import type { SqlDatabase, SqlDriver } from "../sqlite/sql-database.ts";
 import { createAccounts } from "./accounts.ts";
 import { createAlertFinder } from "./alert-finder.ts";
+import { createAlertRetention } from "./alert-retention.ts";
 import type { AlertStore } from "./alert-store.ts";
 import { createAlertWorkflow } from "./alert-workflow.ts";
 import { createAlertWriter } from "./alert-writer.ts";
@@ -83,6 +84,7 @@ function storeOver(database: SqlDatabase): AlertStore {
     },
     ruleActivity: createRuleActivity(database),
     ...createAlertWorkflow(database, audit),
+    ...createAlertRetention(database, audit),
     writeAudit: (entry) => database.transaction(() => audit.write(entry)),
     audit: (query) => audit.read(query),
     alertsAfter: (number, limit) =>

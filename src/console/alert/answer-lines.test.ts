@@ -72,6 +72,8 @@ test("connections after the alert are worth a look, and where they went is told"
     text: "1 connection before, 2 after, to 203.0.113.7:4444",
     isNotable: true,
   });
+  const line = answerLine("network", { ...EMPTY, network: { before: [], after } });
+  assert.equal(line?.text, "2 connections after, to 203.0.113.7:4444");
 });
 
 test("rarity says never, elsewhere or how often", () => {

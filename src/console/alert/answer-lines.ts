@@ -82,7 +82,11 @@ function networkLine({ network }: Investigation): AnswerLine {
   const { before, after } = network;
   if (before.length + after.length === 0) return plain("No connections of these processes");
   const to = after.find((entry) => entry.direction !== "ingress")?.destination;
-  const text = `${countOf(before.length, "connection")} before, ${after.length} after${to === undefined ? "" : `, to ${to}`}`;
+  const counts =
+    before.length === 0
+      ? `${countOf(after.length, "connection")} after`
+      : `${countOf(before.length, "connection")} before, ${after.length} after`;
+  const text = to === undefined ? counts : `${counts}, to ${to}`;
   return { text, isNotable: after.length > 0 };
 }
 

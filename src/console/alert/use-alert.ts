@@ -1,6 +1,6 @@
 // What an alert's page knows: the alert, its investigation, and why it matched. They are asked for at once
 // and shown as they come. The alert is read again when the stream says that something changed, and the
-// investigation now and then while what it tells of goes on.
+// investigation now and then while what it tells of goes on, or may.
 import { useEffect } from "preact/hooks";
 import type { AlertView, InvestigationView, WhyView } from "../../server/console/console-api.ts";
 import { onAlertsChange } from "../api/live-stream.ts";
@@ -23,11 +23,12 @@ export function useAlert(id: string): AlertAnswers {
   const rereadAlert = alert.reload;
   const rereadInvestigation = investigation.reload;
   useEffect(() => onAlertsChange(rereadAlert, CHANGED_MS), [rereadAlert]);
-  const isOngoing = investigation.data?.isOngoing === true;
+  const { data } = investigation;
+  const mayGoOn = data !== undefined && data.isOngoing !== false;
   useEffect(() => {
-    if (!isOngoing) return;
+    if (!mayGoOn) return;
     const timer = setInterval(rereadInvestigation, ONGOING_MS);
     return () => clearInterval(timer);
-  }, [isOngoing, rereadInvestigation]);
+  }, [mayGoOn, rereadInvestigation]);
   return { alert, investigation, why };
 }

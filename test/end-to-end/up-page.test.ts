@@ -341,7 +341,8 @@ test("what stands beside the alerts is told: state, matrix, fields", async (t) =
   const { fields, functions } = (await page.ask({ path: "/fields" })).body;
   assert.ok(fields.some(({ path }: { path: string }) => path === "process.parent.name"));
   assert.ok(functions.some(({ name }: { name: string }) => name === "cidrMatch"));
-  await page.ask({ path: "/response", status: 404 });
+  const response = (await page.ask({ path: "/response" })).body;
+  assert.deepEqual(response, { isIsolated: false, blockedAddresses: [], actions: [] });
 });
 
 test("an account made by a command logs in while up runs, once, with its role", async (t) => {

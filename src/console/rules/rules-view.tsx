@@ -1,7 +1,13 @@
-// The rules view: a placeholder until it is built.
-import { EmptyState } from "../parts/blank-states.tsx";
+// Rules: the list, one rule, and the editor, by the address.
 import type { ViewProps } from "../views.ts";
+import { RuleEditor } from "./rule-editor.tsx";
+import { RuleList } from "./rule-list.tsx";
+import { RulePage } from "./rule-page.tsx";
 
-export function RulesView(_props: ViewProps) {
-  return <EmptyState title="Not here yet" />;
+export function RulesView(props: ViewProps) {
+  const [first, second] = props.path;
+  if (first === undefined) return <RuleList {...props} />;
+  if (first === "new") return <RuleEditor key="new" {...props} ruleId={undefined} />;
+  if (second === "edit") return <RuleEditor key={first} {...props} ruleId={first} />;
+  return <RulePage key={first} {...props} ruleId={first} />;
 }

@@ -17,14 +17,15 @@ export function AttackView(_props: ViewProps) {
   }
   if (data === undefined) return <LoadingState label="Loading the matrix" rows={12} />;
   const techniques = data.tactics.flatMap((tactic) => tactic.techniques);
+  const covered = new Set(techniques.flatMap(({ id, ruleCount }) => (ruleCount > 0 ? [id] : [])));
   const seen = techniques.filter(({ alertCount }) => alertCount > 0).length;
   return (
     <div class="plain-view attack-view">
       <header class="view-head">
         <h1>ATT&CK</h1>
         <p class="dim">
-          {countOf(techniques.length, "technique")} covered by rules here, alerts of {seen}. A cell
-          leads to its rules.
+          Rules here cover {countOf(covered.size, "technique")}; {countOf(seen, "cell")} with
+          alerts. A cell leads to its rules.
         </p>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
@@ -38,7 +39,7 @@ export function AttackView(_props: ViewProps) {
                 </a>
               </h2>
               <ul>
-                {of.map((technique) => (
+                {[...of].sort(byWeight).map((technique) => (
                   <Cell key={technique.id} technique={technique} />
                 ))}
               </ul>
@@ -51,16 +52,21 @@ export function AttackView(_props: ViewProps) {
   );
 }
 
+/** What was seen first, then what is covered; the order of the matrix among equals. */
+function byWeight(a: Technique, b: Technique): number {
+  return b.alertCount - a.alertCount || b.ruleCount - a.ruleCount;
+}
+
 function Cell({ technique }: { readonly technique: Technique }) {
   const { id, name, ruleCount, alertCount } = technique;
   const rules = new URLSearchParams({ tactic: id });
   return (
-    <li class={alertCount > 0 ? "cell cell-seen" : "cell"}>
+    <li class={alertCount > 0 ? "cell cell-seen" : ruleCount > 0 ? "cell" : "cell cell-none"}>
       <a href={addressOf(["rules"], rules)}>
         <span class="mono dim">{id}</span> <Plain text={name} isOneLine max={80} />
       </a>
       <span class="cell-counts">
-        {countOf(ruleCount, "rule")}
+        {ruleCount === 0 ? "no rule" : countOf(ruleCount, "rule")}
         {alertCount > 0 ? <strong>, {countOf(alertCount, "alert")}</strong> : null}
       </span>
     </li>

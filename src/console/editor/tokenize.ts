@@ -28,33 +28,11 @@ const KEYWORDS = new Set(
 );
 
 // Each alternative takes at least one character and none of them can go back over another.
-const EQL = new RegExp(
-  [
-    String.raw`(?<comment>//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/)?)`,
-    String.raw`(?<string>"""(?:[^"]|"(?!""))*(?:""")?|"(?:[^"\\\n]|\\.)*"?)`,
-    String.raw`(?<number>\d[\d.]*[a-z]*)`,
-    String.raw`(?<word>[A-Za-z_@?!][\w.@]*~?)`,
-    String.raw`(?<operator>[=<>:|+*/%,()[\]-]+)`,
-    String.raw`(?<space>\s+)`,
-    "(?<other>.)",
-  ].join("|"),
-  "gsu",
-);
+const EQL =
+  /(?<comment>\/\/[^\n]*|\/\*[^*]*(?:\*(?!\/)[^*]*)*(?:\*\/)?)|(?<string>"""(?:[^"]|"(?!""))*(?:""")?|"(?:[^"\\\n]|\\.)*"?)|(?<number>\d[\d.]*[a-z]*)|(?<word>[A-Za-z_@?!][\w.@]*~?)|(?<operator>[=<>:|+*/%,()[\]-]+)|(?<space>\s+)|(?<other>.)/gsu;
 
-const TOML = new RegExp(
-  [
-    String.raw`(?<comment>#[^\n]*)`,
-    String.raw`(?<query>(?<=query\s*=\s*)'''(?:[^']|'(?!''))*(?:''')?)`,
-    String.raw`(?<string>'''(?:[^']|'(?!''))*(?:''')?|"""(?:[^"\\]|\\.|"(?!""))*(?:""")?|'[^'\n]*'?|"(?:[^"\\\n]|\\.)*"?)`,
-    String.raw`(?<section>(?<=^|\n)\[\[?[^\]\n]*\]?\]?)`,
-    String.raw`(?<key>[A-Za-z_][\w.-]*(?=\s*=))`,
-    String.raw`(?<word>[A-Za-z_][\w.-]*)`,
-    String.raw`(?<number>\d[\d./:TZ-]*)`,
-    String.raw`(?<space>\s+)`,
-    "(?<other>.)",
-  ].join("|"),
-  "gsu",
-);
+const TOML =
+  /(?<comment>#[^\n]*)|(?<query>(?<=query\s{0,8}=\s{0,8})'''(?:[^']|'(?!''))*(?:''')?)|(?<string>'''(?:[^']|'(?!''))*(?:''')?|"""(?:[^"\\]|\\.|"(?!""))*(?:""")?|'[^'\n]*'?|"(?:[^"\\\n]|\\.)*"?)|(?<section>(?<=^|\n)\[\[?[^\]\n]*\]?\]?)|(?<key>[A-Za-z_][\w.-]*(?=\s{0,8}=))|(?<word>[A-Za-z_][\w.-]*)|(?<number>\d[\d./:TZ-]*)|(?<space>\s+)|(?<other>.)/gsu;
 
 export function tokenize(text: string, language: Language): readonly Token[] {
   if (text.length > COLORED_MAX) return [{ kind: "plain", text }];

@@ -6,7 +6,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { buildConsole } from "../../scripts/build-console.ts";
 import { INVESTIGATION } from "./console/attack-investigation.ts";
@@ -14,6 +13,7 @@ import { chromiumPath, openBrowser } from "./console/open-browser.ts";
 import { pageAnswers } from "./console/page-answers.ts";
 import { ATTACK_ID, alertRow, HOSTILE_ID, NOW_MS } from "./console/page-rows.ts";
 import { type Answers, type PageServer, servePage } from "./console/page-server.ts";
+import { seriousFaults } from "./console/serious-faults.ts";
 
 /** What a first view may weigh, compressed; the page aims at a third of it. */
 const FIRST_VIEW_BYTES_MAX = 150_000;
@@ -361,30 +361,3 @@ describe("the analyst's page", { skip }, () => {
     assert.deepEqual(faults, []);
   });
 });
-
-async function seriousFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  return await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      readonly axe: {
-        run(): Promise<{
-          violations: {
-            id: string;
-            impact: string;
-            nodes: { target: unknown[]; failureSummary: string }[];
-          }[];
-        }>;
-      };
-    };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes
-            .slice(0, 3)
-            .map((node) => `${node.target.join(" ")} ${node.failureSummary}`)
-            .join(" | ")}`,
-      );
-  });
-}

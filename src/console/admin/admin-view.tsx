@@ -25,14 +25,15 @@ const ROLES: readonly (readonly [role: AccountRole, may: string])[] = [
 ];
 
 export function AdminView(_props: ViewProps) {
+  const [changeCount, setChangeCount] = useState(0);
   return (
     <div class="plain-view">
       <header class="view-head">
         <h1>Admin</h1>
       </header>
       <Status />
-      <Accounts />
-      <Journal />
+      <Accounts onChanged={() => setChangeCount((old) => old + 1)} />
+      <Journal key={changeCount} />
     </div>
   );
 }
@@ -55,7 +56,7 @@ function Status() {
   );
 }
 
-function Accounts() {
+function Accounts({ onChanged }: { readonly onChanged: () => void }) {
   const { data, fault, reload } = useAnswer<AccountsView>("/accounts");
   const [link, setLink] = useState<LoginLink & { readonly name: string }>();
   const [removing, setRemoving] = useState<string>();
@@ -66,17 +67,19 @@ function Accounts() {
       tellFault(sentenceOf(error));
     }
     reload();
+    onChanged();
   };
   const linkFor = (name: string) =>
     act(async () => {
       const path = `/accounts/${encodeURIComponent(name)}/link`;
       setLink({ ...(await askApi<LoginLink>(path, { method: "POST", body: {} })), name });
     });
-  const create = (name: string, role: AccountRole) =>
-    act(async () => {
-      const body = { name, role };
-      setLink({ ...(await askApi<LoginLink>("/accounts", { method: "POST", body })), name });
+  const create = async (name: string, role: AccountRole) => {
+    await act(async () => {
+      await askApi("/accounts", { method: "POST", body: { name, role } });
+      await linkFor(name);
     });
+  };
   const remove = (name: string) =>
     act(async () => {
       setRemoving(undefined);

@@ -1,6 +1,6 @@
 // A text area with colors below it, faults as one types and completion of fields. The text area stays a text
 // area: selection, undo, spell and screen reader are the browser's own.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ApiDiagnostic, FieldsView } from "../../server/console/console-api.ts";
 import { Plain } from "../parts/plain.tsx";
 import { type Completion, completed, completions, wordAt } from "./complete.ts";
@@ -31,7 +31,7 @@ export function CodeEditor(props: CodeEditorProps) {
     () => (word === undefined || fields === undefined ? [] : completions(word.text, fields)),
     [word?.text, fields],
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (nextCursor.current === undefined) return;
     area.current?.setSelectionRange(nextCursor.current, nextCursor.current);
     nextCursor.current = undefined;

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, "..");
 const src = join(root, "src");
 
 const sources = readdirSync(src, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".ts"))
+  .filter((name) => /\.tsx?$/.test(name))
   .map((name) => ({
     name: name.replaceAll("\\", "/"),
     text: readFileSync(join(src, name), "utf8"),
@@ -165,7 +165,7 @@ test("files are short and named after what is inside", () => {
     const limit = limits.get(name) ?? 500;
     if (!isData.test(name))
       assert.ok(text.split("\n").length <= limit + 1, `${name} is over ${limit} lines`);
-    assert.match(basename(name), /^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.ts$/, name);
+    assert.match(basename(name), /^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.tsx?$/, name);
     assert.doesNotMatch(basename(name), /^(utils?|helpers?|types?|common|misc|.*manager)\b/, name);
   }
 });

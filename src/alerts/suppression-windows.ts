@@ -16,13 +16,13 @@ import {
 } from "./suppression-terms.ts";
 
 /** Of all rules together: some megabytes of exported state at most. */
-const WINDOWS_MAX = 20_000;
+export const WINDOWS_MAX = 20_000;
 
 /**
  * A window that ended so long before the event at hand is forgotten. Until then a late event, or a
  * second file of the same days, still folds into it.
  */
-const FORGOTTEN_AFTER_MS = 86_400_000;
+export const FORGOTTEN_AFTER_MS = 86_400_000;
 
 /** Longer keys are kept as their hash: a command line may have a hundred thousand characters. */
 const KEY_CHARACTERS_MAX = 256;
@@ -79,7 +79,7 @@ export class SuppressionWindows implements Suppressor {
     const terms = suppressionTerms(main, suppression);
     if (terms === undefined) return alerts;
     const durationMs = suppression.durationMs ?? this.#executionMs;
-    const key = keyOf(terms);
+    const key = suppressionKey(terms);
     const nowMs = main.originalTimeMs;
     const windows = this.#windowsOf(rule.uuid);
     const open = windows.get(key);
@@ -116,7 +116,7 @@ export class SuppressionWindows implements Suppressor {
       uuid,
       [...windows].map(([key, { alertId, startMs }]) => [key, alertId, startMs]),
     ]);
-    return new TextEncoder().encode(JSON.stringify({ version: STATE_VERSION, rules }));
+    return writtenState(rules);
   }
 
   /** Takes up exported windows; false, and nothing taken up, when the bytes are none of ours. */
@@ -172,13 +172,15 @@ export class SuppressionWindows implements Suppressor {
   }
 }
 
-function keyOf(terms: readonly SuppressionTerm[]): string {
+/** What tells the alerts of one window from those of another. */
+export function suppressionKey(terms: readonly SuppressionTerm[]): string {
   const key = JSON.stringify(terms.map(({ value }) => value));
   if (key.length <= KEY_CHARACTERS_MAX) return key;
   return createHash("sha256").update(key, "utf8").digest("hex");
 }
 
-function withSuppression(alert: Alert, terms: readonly SuppressionTerm[]): Alert {
+/** The alert that stands for a window, as it is when the window opens. */
+export function withSuppression(alert: Alert, terms: readonly SuppressionTerm[]): Alert {
   const time = isoTime(alert.originalTimeMs) ?? null;
   return {
     ...alert,
@@ -194,34 +196,45 @@ function withSuppression(alert: Alert, terms: readonly SuppressionTerm[]): Alert
 
 const STATE_VERSION = 1;
 
-/** Undefined for what is no state of this version; a state is read whole or not at all. */
+export function writtenState(rules: readonly JsonValue[]): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ version: STATE_VERSION, rules }));
+}
+
 function readState(
   state: Uint8Array,
 ):
   | readonly (readonly [uuid: string, windows: readonly (readonly [string, Window])[]])[]
   | undefined {
+  return stateOf(state, (uuid, windows) => [
+    uuid,
+    entriesOf(windows).map(([key, alertId, startMs]) => [
+      textOf(key),
+      // JSON has no NaN and writes null.
+      { alertId: textOf(alertId), startMs: typeof startMs === "number" ? startMs : Number.NaN },
+    ]),
+  ]);
+}
+
+/** Undefined for what is no state of this version; a state is read whole or not at all. */
+export function stateOf<Read>(
+  state: Uint8Array,
+  read: (uuid: string, windows: JsonValue | undefined) => Read,
+): readonly Read[] | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(state));
     if (!isJsonObject(value) || value["version"] !== STATE_VERSION) return undefined;
-    return entriesOf(value["rules"]).map(([uuid, windows]) => [
-      textOf(uuid),
-      entriesOf(windows).map(([key, alertId, startMs]) => [
-        textOf(key),
-        // JSON has no NaN and writes null.
-        { alertId: textOf(alertId), startMs: typeof startMs === "number" ? startMs : Number.NaN },
-      ]),
-    ]);
+    return entriesOf(value["rules"]).map(([uuid, windows]) => read(textOf(uuid), windows));
   } catch {
     return undefined; // The caller is told, and counts it.
   }
 }
 
-function entriesOf(value: JsonValue | undefined): readonly (readonly JsonValue[])[] {
+export function entriesOf(value: JsonValue | undefined): readonly (readonly JsonValue[])[] {
   if (Array.isArray(value) && value.every(Array.isArray)) return value;
   throw new TypeError("not a list of lists");
 }
 
-function textOf(value: JsonValue | undefined): string {
+export function textOf(value: JsonValue | undefined): string {
   if (typeof value === "string") return value;
   throw new TypeError("not a text");
 }

@@ -12,7 +12,7 @@ import { alertTable } from "../outputs/table-output.ts";
 import type { ProcessNode } from "../triage/process-tree.ts";
 import { GravestAlerts } from "./gravest-alerts.ts";
 import { type CliIo, wantsColor } from "./io.ts";
-import { openStream, openWhole } from "./output-file.ts";
+import { openNewStream, openWhole } from "./output-file.ts";
 import type { ScanOptions } from "./scan-options.ts";
 
 export interface ScanEnd {
@@ -51,7 +51,7 @@ export function openLiveSink(
   options: { readonly output: "table" | "ndjson"; readonly out?: string },
   io: CliIo,
 ): { readonly write: (alert: Alert) => Promise<void>; readonly close: () => void } {
-  const target = options.out === undefined ? undefined : openStream(options.out);
+  const target = options.out === undefined ? undefined : openNewStream(options.out);
   const write: Write = target?.write ?? ((text) => io.stdout.write(text));
   const style = {
     color: target === undefined && wantsColor(io, io.stdout),

@@ -4,9 +4,12 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { Alert } from "../alerts/alert.ts";
 import { executionName } from "../alerts/alert-maker.ts";
+import { RunSuppression } from "../alerts/run-suppression.ts";
 import { counted } from "../outputs/counted.ts";
 import { alertTable } from "../outputs/table-output.ts";
+import { EXECUTION_MS } from "../pipeline/live/detection.ts";
 import { evaluateStoredWindow } from "../pipeline/live/window-evaluation.ts";
+import type { AlertCommit } from "../store/alerts/alert-store.ts";
 import { openAlertStore, STATE_FILE } from "../store/alerts/open-alert-store.ts";
 import { DATA_OPTION, DATA_OPTION_TEXT, dataDirOf } from "./data-dir.ts";
 import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
@@ -16,6 +19,8 @@ import { loadRuleSet } from "./load-rule-set.ts";
 import { openEventStore, printNotices, stopping } from "./open-event-store.ts";
 import { collect } from "./option-values.ts";
 import { parseTimeWindow } from "./time-window.ts";
+
+const NO_COUNTS: AlertCommit = { alerts: [], suppressed: [], exceptionHits: [], state: new Map() };
 
 interface BackfillOptions {
   readonly data?: string;
@@ -67,22 +72,18 @@ async function runBackfill(wanted: string, options: BackfillOptions, io: CliIo):
     });
     const { kind, found } = findRule(set, wanted);
     if (kind === "not-run") throw new CliStop(`the rule is not run: ${found.reason}`, EXIT_FAILED);
-    let newCount = 0;
+    const isDry = options.dryRun === true;
+    const newIds = new Set<string>();
+    const shown: Alert[] = [];
     const keep = (raised: readonly Alert[]): void => {
       const documents = raised.map(({ document }) => document);
-      newCount +=
-        options.dryRun === true
-          ? documents.filter((one) => alerts.get(String(one["kibana.alert.uuid"])) === undefined)
-              .length
-          : alerts.commit({
-              alerts: documents,
-              suppressed: [],
-              exceptionHits: [],
-              state: new Map(),
-            }).keptIds.length;
-      if (options.dryRun === true) shown.push(...raised);
+      const keptIds = isDry
+        ? raised.map(({ id }) => id).filter((id) => alerts.get(id) === undefined)
+        : alerts.commit({ ...NO_COUNTS, alerts: documents }).keptIds;
+      for (const id of keptIds) newIds.add(id);
+      if (isDry) shown.push(...raised);
     };
-    const shown: Alert[] = [];
+    const suppressor = new RunSuppression(EXECUTION_MS);
     const result = await evaluateStoredWindow({
       rules: [found],
       set,
@@ -90,11 +91,17 @@ async function runBackfill(wanted: string, options: BackfillOptions, io: CliIo):
       events,
       nowMs: io.nowMs,
       executionUuid: executionName("backfill", nowMs),
+      suppressor,
       keep,
       pause: () => new Promise((resolve) => setImmediate(resolve)),
       signal: io.interrupted,
     });
-    await tell({ options, io, shown }, { ...result, newCount });
+    if (!isDry) {
+      // Alerts that were there already have counted what was folded into them.
+      const suppressed = suppressor.suppressed().filter(({ alertId }) => newIds.has(alertId));
+      alerts.commit({ ...NO_COUNTS, suppressed, exceptionHits: result.exceptionHits });
+    }
+    await tell({ options, io, shown }, { ...result, newCount: newIds.size });
     return result.isWhole ? EXIT_DONE : EXIT_INTERRUPTED;
   } finally {
     alerts.close();

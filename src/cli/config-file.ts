@@ -34,8 +34,9 @@ export function openConfigFile(program: Command, io: CliIo): ConfigFile | undefi
   const source = { file: path, text: readText(path) };
   const parsed = readToml(source, "CFG6001");
   if (!parsed.ok) throw new ConfigStop(parsed.fault);
-  // The tables of outputs are read by those who send: their secrets must not be asked for by a scan.
-  const { output: _, ...commands } = parsed.value;
+  // The tables of outputs are read by those who send: their secrets must not be asked for by a scan. What
+  // is done by itself is read by the service alone.
+  const { output: _, response: __, ...commands } = parsed.value;
   checkTable(program, commands, { source, path: [] });
   return {
     valueFor: (command, option) => {

@@ -7,12 +7,12 @@ import { escapeTerminal } from "../outputs/escape-terminal.ts";
 import { conditionLine } from "../outputs/exception-output.ts";
 import type { ExceptionItem, ValueEntry } from "../rules/exceptions/exception-item.ts";
 import { entryFor, proposeEntries } from "../rules/exceptions/propose-entries.ts";
-import { exportedItem } from "../rules/exceptions/write-exported.ts";
 import type { AlertStore, KeptAlert } from "../store/alerts/alert-store.ts";
 import { previewOf, previewText } from "./exceptions-preview.ts";
 import { EXIT_DONE, EXIT_USAGE } from "./exit-codes.ts";
 import { findAlertId } from "./find-alert.ts";
 import { type CliIo, CliStop } from "./io.ts";
+import { keepException } from "./keep-exception.ts";
 import { actedBy, type DataOptions, withStore } from "./open-kept.ts";
 import { OWN_LIST_ID } from "./read-exception-files.ts";
 
@@ -54,7 +54,7 @@ export async function addException(
       await io.stdout.write("\nNot saved: add --yes to save it.\n");
       return EXIT_DONE;
     }
-    save(store, item, io);
+    keepException(store, item, actedBy(io));
     await io.stdout.write(`\nSaved as ${item.itemId}.\n`);
     return EXIT_DONE;
   });
@@ -130,20 +130,4 @@ function expiryOf(text: string | undefined): number | undefined {
   const expiresMs = parseTimestamp(text);
   if (!Number.isNaN(expiresMs)) return expiresMs;
   throw new CliStop(`--expires takes a date such as 2027-06-30, found "${text}"`, EXIT_USAGE);
-}
-
-function save(store: AlertStore, item: ExceptionItem, io: CliIo): void {
-  const by = actedBy(io);
-  const made = { created_at: new Date(by.nowMs).toISOString(), created_by: by.actor };
-  const isFirst = !store.exceptions.lists().some((list) => list["list_id"] === OWN_LIST_ID);
-  const list: JsonObject = {
-    list_id: OWN_LIST_ID,
-    name: "Tripline",
-    description: "Exceptions made in Tripline",
-    type: "detection",
-    namespace_type: "single",
-  };
-  const comments = item.comments.map((comment) => ({ comment, ...made }));
-  const document = { ...exportedItem(item), ...made, comments };
-  store.exceptions.put({ lists: isFirst ? [list] : [], items: [document] }, by);
 }

@@ -22,6 +22,8 @@ export interface CliIo {
   readonly interrupted: AbortSignal;
   /** Calls `listener` on each SIGUSR1 until the returned function is called. */
   readonly onStatusAsked: (listener: () => void) => () => void;
+  /** Asks the person at the terminal; true for yes. Absent where nobody can answer. */
+  readonly confirm?: (question: string) => Promise<boolean>;
 }
 
 /** A stop with a message for the user and the exit code that goes with it. */

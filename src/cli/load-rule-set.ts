@@ -21,14 +21,23 @@ export interface LoadedRules {
   readonly isBuiltIn: boolean;
 }
 
+/** Why a rule is not run that somebody switched off on the page. */
+export const SWITCHED_OFF = "switched off on the page";
+
 /** Paths of none mean the built-in rules. Throws CliStop for a path that does not exist. */
 export function loadRuleSet(
   paths: readonly string[] | undefined,
   more: {
     readonly exceptions?: readonly string[];
     readonly includeDeprecated?: boolean;
+    /** False where whole exports are run, and not one rule that a person named. */
+    readonly includeDisabled?: boolean;
     /** Exceptions of a data folder, beside those of files. */
     readonly kept?: KeptExceptions;
+    /** A folder of rules beside those of the paths, which need not be there. */
+    readonly ownRules?: string;
+    /** Ids of rules that are switched off. */
+    readonly disabled?: ReadonlySet<string>;
   } = {},
 ): LoadedRules {
   const isBuiltIn = paths === undefined || paths.length === 0;
@@ -36,11 +45,26 @@ export function loadRuleSet(
     if (!existsSync(path)) throw new CliStop(`no such file or folder: "${path}"`, EXIT_USAGE);
   }
   const rulePaths = isBuiltIn ? [builtInRulesFolder()] : paths;
-  const { files, diagnostics } = readRuleFiles([...rulePaths, ...(more.exceptions ?? [])]);
+  const own = more.ownRules !== undefined && existsSync(more.ownRules) ? [more.ownRules] : [];
+  const { files, diagnostics } = readRuleFiles([...rulePaths, ...(more.exceptions ?? []), ...own]);
   const texts = more.kept === undefined ? files : [...files, storedExceptions(more.kept)];
-  const loaded = loadRules(texts, { includeDeprecated: more.includeDeprecated ?? true });
-  const set = withListFiles(loaded, more.kept === undefined ? [] : storedValueLists(more.kept));
+  const loaded = loadRules(texts, {
+    includeDeprecated: more.includeDeprecated ?? true,
+    includeDisabled: more.includeDisabled ?? true,
+  });
+  const lists = more.kept === undefined ? [] : storedValueLists(more.kept);
+  const set = withoutDisabled(withListFiles(loaded, lists), more.disabled ?? new Set());
   return { set, unreadable: diagnostics, isBuiltIn };
+}
+
+function withoutDisabled(set: RuleSet, disabled: ReadonlySet<string>): RuleSet {
+  if (disabled.size === 0) return set;
+  const off = set.rules.filter(({ rule }) => disabled.has(rule.ruleId));
+  return {
+    ...set,
+    rules: set.rules.filter(({ rule }) => !disabled.has(rule.ruleId)),
+    notRun: [...set.notRun, ...off.map(({ rule }) => ({ rule, reason: SWITCHED_OFF }))],
+  };
 }
 
 /** Adds the value lists that stand in files of their own, and those given. */

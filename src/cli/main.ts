@@ -2,6 +2,7 @@
 // The program `tripline`: binds the process's streams, clock and signals to run-cli.ts and exits with
 // its code. Everything that can be tested without a process is over there.
 import { once } from "node:events";
+import { createInterface } from "node:readline/promises";
 import type { CliIo, CliOutput } from "./io.ts";
 import { runCli } from "./run-cli.ts";
 
@@ -30,11 +31,25 @@ const io: CliIo = {
     process.on("SIGUSR1", listener);
     return () => process.off("SIGUSR1", listener);
   },
+  ...(process.stdin.isTTY && process.stderr.isTTY ? { confirm } : {}),
 };
 
 process.exitCode = await runCli(process.argv.slice(2), io);
 // An interrupted read of a silent producer would keep the process alive.
 process.stdin.destroy();
+
+/** On stderr, since stdout may go elsewhere. An interruption is a no. */
+async function confirm(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(question, { signal: interruption.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } catch {
+    return false;
+  } finally {
+    terminal.close();
+  }
+}
 
 function outputOf(stream: NodeJS.WriteStream): CliOutput {
   // A reader that went away (`tripline … | head`) is no fault of ours: stop without a stack trace.

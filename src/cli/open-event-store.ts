@@ -7,6 +7,7 @@ import { StateVersionError } from "../store/alerts/migrate-state.ts";
 import { DiskEventStore } from "../store/events/disk-event-store.ts";
 import { StoreRefusal } from "../store/events/event-store.ts";
 import { StoreInUse } from "../store/events/folder-lock.ts";
+import { refusalOf } from "../store/events/refusal-of.ts";
 import { noticeText, type StoreNotice } from "../store/events/store-notice.ts";
 import { SqlError } from "../store/sqlite/sql-database.ts";
 import { EXIT_FAILED } from "./exit-codes.ts";
@@ -49,14 +50,20 @@ export function stopping<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const isExpected =
-      error instanceof StoreInUse ||
-      error instanceof StoreRefusal ||
-      error instanceof StateVersionError ||
-      error instanceof SqlError;
-    if (isExpected) throw new CliStop(error.message, EXIT_FAILED);
-    throw error;
+    throw stopOf(error);
   }
+}
+
+/** A store that fails as a CliStop, with what was being done; anything else as it is. */
+export function stopOf(thrown: unknown, doing?: (reason: string) => string): unknown {
+  const error = refusalOf(thrown);
+  const isExpected =
+    error instanceof StoreInUse ||
+    error instanceof StoreRefusal ||
+    error instanceof StateVersionError ||
+    error instanceof SqlError;
+  if (!isExpected) return thrown;
+  return new CliStop(doing?.(error.message) ?? error.message, EXIT_FAILED);
 }
 
 export async function printNotices(notices: readonly StoreNotice[], io: CliIo): Promise<void> {

@@ -30,8 +30,6 @@ export interface OpenSensor {
   readonly health: () => SensorHealth;
   /** What was seen and what was not, for the end. */
   readonly summary: () => readonly string[];
-  /** Aborted by Ctrl-C or when the asked duration is over. */
-  readonly signal: AbortSignal;
 }
 
 export async function openSensor(flags: SensorFlags, io: CliIo): Promise<OpenSensor> {
@@ -53,7 +51,6 @@ export async function openSensor(flags: SensorFlags, io: CliIo): Promise<OpenSen
     display,
     health: () => sensor.health(),
     summary: () => healthLines(sensor.health()),
-    signal: stop.signal,
   };
 }
 

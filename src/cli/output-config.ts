@@ -43,10 +43,7 @@ export function readOutputs(
   context: OutputContext,
 ): OutputsConfig {
   const faults: Diagnostic[] = [];
-  const tell: Tell = (code, message, path) => {
-    const { value } = findPlace(scanTomlPlaces(source.text), path);
-    faults.push(diagnostic(code, { message, span: value, source }));
-  };
+  const tell = faultTeller(source, faults);
   const value = table["output"];
   if (value === undefined) return { outputs: [], faults };
   if (!Array.isArray(value) || !value.every(isJsonObject)) {
@@ -93,25 +90,37 @@ function rank(severity: JsonValue | undefined): number {
   return Math.max(0, (ruleSeverities as readonly JsonValue[]).indexOf(severity ?? null));
 }
 
-type Tell = (code: DiagnosticCode, message: string, path: KeyPath) => void;
+export type Tell = (code: DiagnosticCode, message: string, path: KeyPath) => void;
 
-/** One `[[output]]` table, asked for its values; what cannot be used is told and gives undefined. */
+/** Adds faults that point at the value of a path. */
+export function faultTeller(source: DiagnosticSource, faults: Diagnostic[]): Tell {
+  return (code, message, path) => {
+    const { value } = findPlace(scanTomlPlaces(source.text), path);
+    faults.push(diagnostic(code, { message, span: value, source }));
+  };
+}
+
+/** One table of settings, asked for its values; what cannot be used is told and gives undefined. */
 export class OutputSettings {
   readonly context: OutputContext;
   readonly #table: JsonObject;
   readonly #path: KeyPath;
   readonly #tell: Tell;
+  readonly #noun: string;
 
   constructor(parts: {
     readonly table: JsonObject;
     readonly path: KeyPath;
     readonly tell: Tell;
     readonly context: OutputContext;
+    /** What the table is, in messages; an output unless it is said. */
+    readonly noun?: string;
   }) {
     this.context = parts.context;
     this.#table = parts.table;
     this.#path = parts.path;
     this.#tell = parts.tell;
+    this.#noun = parts.noun ?? "output";
   }
 
   fault(key: string, message: string): undefined {
@@ -123,11 +132,15 @@ export class OutputSettings {
     for (const key of Object.keys(this.#table)) {
       if (known.includes(key)) continue;
       const hint = didYouMean(nearestNames(key, known));
-      this.#tell("CFG6002", `"${key}" is nothing that this output has${hint}`, [
+      this.#tell("CFG6002", `"${key}" is nothing that this ${this.#noun} has${hint}`, [
         ...this.#path,
         key,
       ]);
     }
+  }
+
+  isGiven(key: string): boolean {
+    return this.#table[key] !== undefined;
   }
 
   /** Undefined where it is absent, or told to be no text. */
@@ -139,7 +152,7 @@ export class OutputSettings {
   }
 
   required(key: string): string | undefined {
-    if (this.#table[key] === undefined) return this.fault(key, `the output has no "${key}"`);
+    if (this.#table[key] === undefined) return this.fault(key, `the ${this.#noun} has no "${key}"`);
     return this.text(key);
   }
 
@@ -171,7 +184,7 @@ export class OutputSettings {
   choice<T extends string>(key: string, known: readonly T[], otherwise?: T): T | undefined {
     const value = this.#table[key];
     if (value === undefined && otherwise !== undefined) return otherwise;
-    if (value === undefined) return this.fault(key, `the output has no "${key}"`);
+    if (value === undefined) return this.fault(key, `the ${this.#noun} has no "${key}"`);
     const found = known.find((one) => one === value);
     if (found !== undefined) return found;
     const near = typeof value === "string" ? didYouMean(nearestNames(value, known)) : "";

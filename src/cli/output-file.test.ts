@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
 import { CliStop } from "./io.ts";
-import { openStream, openWhole } from "./output-file.ts";
+import { openNewStream, openStream, openWhole } from "./output-file.ts";
 
 const root = mkdtempSync(join(tmpdir(), "tripline-out-"));
 after(() => rmSync(root, { recursive: true }));
@@ -82,4 +82,15 @@ test("a folder that does not exist is said, with the path", () => {
 test("a full disk is said and is no crash", () => {
   assert.match(stopOf(() => openStream("/dev/full").write("text")).message, /ENOSPC/);
   assert.match(stopOf(() => openWhole("/dev/full", []).write("text")).message, /ENOSPC/);
+});
+
+test("a stream of what cannot be had again refuses a file that holds something, and leaves it", async () => {
+  const { path } = place();
+  const first = openNewStream(path);
+  await first.write("one\n");
+  first.close();
+  assert.throws(() => openNewStream(path), /holds something already; name another file/);
+  assert.equal(readFileSync(path, "utf8"), "one\n");
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  openNewStream("/dev/null").close();
 });

@@ -3,6 +3,7 @@
 import {
   chmodSync,
   closeSync,
+  fstatSync,
   openSync,
   realpathSync,
   renameSync,
@@ -23,7 +24,31 @@ export interface OutputFile {
 /** Writes as it comes: for output without an end, and for pipes and devices. */
 export function openStream(path: string): OutputFile {
   const fail = failing(path);
-  const file = fail(() => openSync(path, "w"));
+  return streamTo(
+    fail(() => openSync(path, "w")),
+    fail,
+  );
+}
+
+/**
+ * As openStream, for output that cannot be had again: throws CliStop where a file holds something already,
+ * and never cuts one. Readable for its owner only, since command lines hold secrets.
+ */
+export function openNewStream(path: string): OutputFile {
+  const fail = failing(path);
+  const file = fail(() => openSync(path, "a", 0o600));
+  const stat = fstatSync(file);
+  if (stat.isFile() && stat.size > 0) {
+    closeSync(file);
+    throw new CliStop(
+      `"${path}" holds something already; name another file, or remove it first`,
+      EXIT_USAGE,
+    );
+  }
+  return streamTo(file, fail);
+}
+
+function streamTo(file: number, fail: ReturnType<typeof failing>): OutputFile {
   return {
     write: (text) => Promise.resolve(fail(() => writeFileSync(file, text))),
     close: () => fail(() => closeSync(file)),

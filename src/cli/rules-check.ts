@@ -4,6 +4,7 @@
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { diagnosticToJson, renderDiagnostic } from "../base/render-diagnostic.ts";
 import { jsonText } from "../outputs/json-text.ts";
+import type { NotRunRule } from "../rules/rule.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, wantsColor } from "./io.ts";
 import { type LoadedRules, loadRuleSet } from "./load-rule-set.ts";
@@ -18,7 +19,7 @@ export async function checkRules(
   options: RulesCheckOptions,
   io: CliIo,
 ): Promise<number> {
-  const loaded = loadRuleSet(paths);
+  const loaded = loadRuleSet(paths, { includeDisabled: false });
   const failures = [...loaded.unreadable, ...loaded.set.failed.flatMap((file) => file.diagnostics)];
   if (options.json === true) await io.stdout.write(`${jsonText(asJson(loaded, failures))}\n`);
   else await print(loaded, failures, options, io);
@@ -31,7 +32,7 @@ function asJson(loaded: LoadedRules, failures: readonly Diagnostic[]): unknown {
     loaded: set.rules.length,
     failed: failures.map(diagnosticToJson),
     warnings: set.warnings.map(diagnosticToJson),
-    not_run: countBy(set.notRun.map((one) => one.rule.type)),
+    not_run: countBy(set.notRun.map(kindOf)),
   };
 }
 
@@ -48,16 +49,25 @@ async function print(
   const failedFiles = loaded.unreadable.length + set.failed.length;
   const lines = [
     `${set.rules.length} rules loaded, ${failedFiles} failed, ${set.warnings.length} warnings`,
-    ...describeNotRun(set.notRun.map((one) => one.rule.type)),
+    ...describeNotRun(set.notRun),
   ];
   await io.stdout.write(`${lines.join("\n")}\n`);
 }
 
-/** One line on the rules whose type is not run, or none. */
-export function describeNotRun(types: readonly string[]): readonly string[] {
-  if (types.length === 0) return [];
+/** One line on the rules whose type is not run, one each on those left out for another reason. */
+export function describeNotRun(notRun: readonly NotRunRule[]): readonly string[] {
+  const types = notRun.map(({ rule }) => rule.type).filter((type) => type !== "eql");
+  const reasons = notRun.filter(({ rule }) => rule.type === "eql").map(({ reason }) => reason);
   const parts = Object.entries(countBy(types)).map(([type, count]) => `${count} ${type}`);
-  return [`${types.length} rules not run yet: ${parts.join(", ")}`];
+  return [
+    ...(types.length === 0 ? [] : [`${types.length} rules not run yet: ${parts.join(", ")}`]),
+    ...Object.entries(countBy(reasons)).map(([reason, count]) => `${count} not run: ${reason}`),
+  ];
+}
+
+function kindOf({ rule }: NotRunRule): string {
+  if (rule.type !== "eql") return rule.type;
+  return rule.enabled ? "deprecated" : "disabled";
 }
 
 function countBy(values: readonly string[]): Readonly<Record<string, number>> {

@@ -16,7 +16,7 @@ export interface RulesListOptions {
 }
 
 export async function listRules(options: RulesListOptions, io: CliIo): Promise<number> {
-  const { set } = loadRuleSet(options.rules);
+  const { set } = loadRuleSet(options.rules, { includeDisabled: false });
   if (options.json === true) {
     const rules = [
       ...set.rules.map(({ rule }) => summaryOf(rule, null)),
@@ -42,11 +42,7 @@ export async function listRules(options: RulesListOptions, io: CliIo): Promise<n
       rule.ruleId,
     ]);
   }
-  const lines = [
-    table.toString(),
-    `${rules.length} rules`,
-    ...describeNotRun(set.notRun.map((one) => one.rule.type)),
-  ];
+  const lines = [table.toString(), `${rules.length} rules`, ...describeNotRun(set.notRun)];
   await io.stdout.write(`${lines.join("\n")}\n`);
   return EXIT_DONE;
 }

@@ -1,9 +1,9 @@
 // The command line: names, flags and help of every command. Each command's work is in the file of
 // its name. Returns the exit code; throws only on our own bugs.
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { renderDiagnostic } from "../base/render-diagnostic.ts";
 import { escapeTerminal } from "../outputs/escape-terminal.ts";
+import { addAccountsCommand } from "./accounts.ts";
 import { addAlertsCommand } from "./alerts.ts";
 import { addBackfillCommand } from "./backfill.ts";
 import { ConfigStop, openConfigFile } from "./config-file.ts";
@@ -12,10 +12,13 @@ import { addEqlCommand } from "./eql.ts";
 import { addExceptionsCommand } from "./exceptions.ts";
 import { EXIT_DONE, EXIT_USAGE } from "./exit-codes.ts";
 import { addImportCommand } from "./import.ts";
+import { addInvestigateCommand } from "./investigate.ts";
 import { type CliIo, CliStop, wantsColor } from "./io.ts";
 import { addKeysCommand } from "./keys.ts";
 import { fillOptions } from "./option-sources.ts";
 import { addOutputsCommand } from "./outputs.ts";
+import { packageVersion } from "./package-version.ts";
+import { addRespondCommand } from "./respond.ts";
 import { addRulesCommand } from "./rules.ts";
 import { addScanCommand } from "./scan.ts";
 import { addStoreCommand } from "./store.ts";
@@ -46,8 +49,11 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   addStoreCommand(program, io, finish);
   addRulesCommand(program, io, finish);
   addAlertsCommand(program, io, finish);
+  addInvestigateCommand(program, io, finish);
   addExceptionsCommand(program, io, finish);
+  addRespondCommand(program, io, finish);
   addKeysCommand(program, io, finish);
+  addAccountsCommand(program, io, finish);
   addOutputsCommand(program, io, finish);
   addDoctorCommand(program, io, finish);
   program.hook("preAction", (_, command) => fillOptions(command, io, openConfigFile(program, io)));
@@ -92,9 +98,4 @@ function stopText(stop: CliStop, io: CliIo): string {
     return renderDiagnostic(stop.fault, style);
   }
   return `tripline: ${stop.message.split("\n").map(escapeTerminal).join("\n")}`;
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

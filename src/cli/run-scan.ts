@@ -35,10 +35,7 @@ export async function runScan(
   const startedMs = io.monotonicMs();
   const nowMs = io.nowMs();
   const window = parseTimeWindow(options, nowMs);
-  const loaded = loadRuleSet(options.rules, {
-    exceptions: options.exceptions ?? [],
-    includeDeprecated: options.includeDeprecated ?? false,
-  });
+  const loaded = loadedFor(options);
   await tellRules(loaded, options, io);
   const files = findEventFiles(paths);
   const fields = new FieldTable();
@@ -113,13 +110,21 @@ export async function runScan(
   return exitCodeOf(counters);
 }
 
+function loadedFor(options: ScanOptions): LoadedRules {
+  return loadRuleSet(options.rules, {
+    exceptions: options.exceptions ?? [],
+    includeDeprecated: options.includeDeprecated ?? false,
+    includeDisabled: options.includeDisabled ?? false,
+  });
+}
+
 /** Says before the scan what runs and what does not; stops when nothing would. */
 async function tellRules(loaded: LoadedRules, options: ScanOptions, io: CliIo): Promise<void> {
   const { set, unreadable, isBuiltIn } = loaded;
   const failedCount = set.failed.length + unreadable.length;
   if (set.rules.length === 0) {
     throw new CliStop(
-      `no rule to run (${failedCount} failed, ${set.notRun.length} of types not run yet); see: tripline rules check`,
+      `no rule to run (${failedCount} failed, ${set.notRun.length} disabled, deprecated or of types not run yet); see: tripline rules check`,
       EXIT_FAILED,
     );
   }

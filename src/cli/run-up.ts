@@ -3,8 +3,10 @@
 // events, everything taken evaluated and kept, stores closed.
 import { join } from "node:path";
 import type { OutputRunner } from "../outputs/deliver/output-runner.ts";
-import { RunningTripline } from "../pipeline/live/running-tripline.ts";
+import { RunningTripline, type TriplineParts } from "../pipeline/live/running-tripline.ts";
 import type { EvaluationMode } from "../pipeline/live/scheduled-runs.ts";
+import type { Responder } from "../response/responder.ts";
+import { ConsoleFeed } from "../server/console/console-feed.ts";
 import type { CaptureKind } from "../sources/linux/sensor/capture-kind.ts";
 import { openAlertStore, STATE_FILE } from "../store/alerts/open-alert-store.ts";
 import { openLiveSink } from "./alert-sink.ts";
@@ -13,10 +15,15 @@ import { dataDirOf } from "./data-dir.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
-import { openEventStore, stopping } from "./open-event-store.ts";
-import { configuredOutputs, openOutputs } from "./open-outputs.ts";
+import { openEventStore, stopOf, stopping } from "./open-event-store.ts";
+import { configuredOutputs, openOutputs, outputTurnText } from "./open-outputs.ts";
+import { openResponses } from "./open-responses.ts";
 import { type OpenSensor, openSensor } from "./open-sensor.ts";
+import { ownRulesFolder } from "./page/own-rules.ts";
+import { pageOptions } from "./page/page-options.ts";
+import { startRetention } from "./retention.ts";
 import { ruleFolder } from "./rule-folder.ts";
+import { describeNotRun } from "./rules-check.ts";
 import { startServer } from "./start-server.ts";
 import { type Talker, talker } from "./talker.ts";
 import { upCounts } from "./up-counts.ts";
@@ -30,10 +37,13 @@ export interface UpOptions {
   readonly tlsKey?: string;
   readonly plainHttp?: boolean;
   readonly http: boolean;
+  readonly page: boolean;
+  readonly pageOrigin?: readonly string[];
   readonly mode: EvaluationMode;
   readonly allowance: number;
   readonly keep: number;
   readonly keepBytes?: number;
+  readonly keepAlerts?: number;
   readonly sensor: boolean;
   readonly source: "auto" | CaptureKind;
   readonly ring: number;
@@ -43,9 +53,6 @@ export interface UpOptions {
   readonly buildingBlocks?: boolean;
   readonly quiet?: boolean;
 }
-
-/** Days are taken away whole; looking more often would find nothing more. */
-const RETENTION_EVERY_MS = 10 * 60_000;
 
 export async function runUp(options: UpOptions, io: CliIo): Promise<number> {
   const data = dataDirOf(options.data, io);
@@ -82,23 +89,34 @@ interface Opened {
 
 async function run(opened: Opened): Promise<void> {
   const { options, io, data, events, alerts, say } = opened;
+  const ownRules = ownRulesFolder(data);
   const load = () =>
     loadRuleSet(options.rules, {
       exceptions: options.exceptions ?? [],
       includeDeprecated: false,
+      includeDisabled: false,
       kept: alerts.exceptions,
+      ownRules,
+      disabled: alerts.disabledRules.ids(),
     });
-  const rules = ruleFolder(options, { alerts, load: () => load().set });
+  const rules = ruleFolder({ ...options, ownRules }, { alerts, load: () => load().set });
   // Before they are read, so that a change meanwhile is not missed.
   const fingerprint = rules.fingerprint();
   const { set, isBuiltIn } = load();
-  if (set.rules.length === 0) {
+  if (set.rules.length === 0 && alerts.disabledRules.ids().size === 0) {
     throw new CliStop("no rule to run; see: tripline rules check", EXIT_FAILED);
   }
   const sink = options.output === "none" ? undefined : openLiveSink({ output: options.output }, io);
+  const feed = new ConsoleFeed();
   const tally = new AlertTally(options.buildingBlocks === true);
-  const outputs = openOutputs(await configuredOutputs(io), { feed: alerts, io });
-  const { tripline, recoveredCount } = await RunningTripline.start({
+  const configured = await configuredOutputs(io);
+  const outputs = openOutputs(configured, {
+    feed: alerts,
+    io,
+    onTurn: (turn) => say.line(outputTurnText(turn)),
+  });
+  const responses = await openResponses({ data, listen: options, io, alerts, configured, say });
+  const { tripline, recoveredCount } = await startedOver(data, {
     events,
     alerts,
     set,
@@ -113,32 +131,64 @@ async function run(opened: Opened): Promise<void> {
       for (const alert of raised)
         if (tally.take(alert) && sink !== undefined) say.alert(sink.write, alert);
       for (const output of outputs) output.notify();
+      feed.raised(raised.map(({ document }) => document));
+      responses.automatic.take(raised);
     },
-    onRuleChange: (change) => say.ruleChange(change),
+    onRuleChange: (change) => {
+      say.ruleChange(change);
+      feed.rulesChanged(change.set.rules.length);
+    },
+    onRulesUnusable: (reason) =>
+      say.line(`changed rules cannot be used, those before run on: ${reason}`),
     onFault: say.fault,
     interrupted: io.interrupted,
   });
   say.line(`data in ${data}`);
   say.line(`${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run`);
+  for (const line of describeNotRun(set.notRun)) say.line(`  ${line}`);
   for (const note of tripline.notes) say.line(`  ${note}`);
   if (recoveredCount > 0) say.line(`evaluated ${recoveredCount} events left from before`);
+  for (const line of responses.lines) say.line(line);
   try {
-    if (!io.interrupted.aborted) await serve(opened, { tripline, outputs });
+    if (!io.interrupted.aborted)
+      await serve(opened, { tripline, outputs, feed, ownRules, responder: responses.responder });
   } finally {
     await tripline.stop();
+    await responses.automatic.settled();
     await Promise.all(outputs.map((output) => output.stop()));
     sink?.close();
+  }
+}
+
+/** The start evaluates what an earlier run left, for which the stores must take alerts. */
+async function startedOver(
+  data: string,
+  parts: TriplineParts,
+): Promise<Awaited<ReturnType<typeof RunningTripline.start>>> {
+  try {
+    return await RunningTripline.start(parts);
+  } catch (error) {
+    throw stopOf(
+      error,
+      (reason) =>
+        `what an earlier run left in ${data} could not be evaluated: ${reason}; ` +
+        "nothing is lost, the next start begins there again",
+    );
   }
 }
 
 /** Takes events and sends alerts on until it is interrupted. */
 async function serve(
   opened: Opened,
-  {
-    tripline,
-    outputs,
-  }: { readonly tripline: RunningTripline; readonly outputs: readonly OutputRunner[] },
+  running: {
+    readonly tripline: RunningTripline;
+    readonly outputs: readonly OutputRunner[];
+    readonly feed: ConsoleFeed;
+    readonly ownRules: string;
+    readonly responder: Responder;
+  },
 ): Promise<void> {
+  const { tripline, outputs } = running;
   const { options, io, events, say } = opened;
   for (const output of outputs) output.start();
   if (outputs.length > 0)
@@ -146,15 +196,17 @@ async function serve(
   let sensor: OpenSensor | undefined;
   const metrics = upCounts({ tripline, events, outputs, health: () => sensor?.health() });
   // Before the sensor, so that a taken address leaves no kernel programs behind.
+  const page = options.page
+    ? pageOptions({ ...opened, ...running, health: () => sensor?.health() })
+    : undefined;
   const server = options.http
-    ? await startServer(options, { ...opened, tripline, metrics })
+    ? await startServer(options, { ...opened, tripline, metrics, page })
     : undefined;
   // After logrotate has moved a file away.
   const unlisten = io.onStatusAsked(() => {
     for (const output of outputs) output.reopen();
   });
-  retire(opened);
-  const retention = setInterval(() => retire(opened), RETENTION_EVERY_MS);
+  const endRetention = startRetention({ ...opened, outputs, nowMs: io.nowMs });
   try {
     sensor = options.sensor ? await openedSensor(options, io, say) : undefined;
     for (const line of server?.lines ?? []) say.line(line);
@@ -165,19 +217,10 @@ async function serve(
     if (!io.interrupted.aborted) throw new CliStop("the sensor ended by itself", EXIT_FAILED);
   } finally {
     unlisten();
-    clearInterval(retention);
+    await endRetention();
     await server?.close();
   }
   for (const line of sensor?.summary() ?? []) say.line(line);
-}
-
-function retire({ options, events, say }: Opened): void {
-  try {
-    const { keep, keepBytes } = options;
-    events.retire({ ageMsMax: keep, ...(keepBytes === undefined ? {} : { bytesMax: keepBytes }) });
-  } catch (error) {
-    say.line(`old events could not be removed: ${String(error)}`);
-  }
 }
 
 /** Undefined where this host cannot be watched; everything else runs all the same. */

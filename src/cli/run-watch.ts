@@ -15,6 +15,7 @@ import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 import { openSensor, type SensorFlags } from "./open-sensor.ts";
+import { describeNotRun } from "./rules-check.ts";
 import { alertNotes } from "./scan-books.ts";
 
 export interface WatchOptions extends SensorFlags {
@@ -33,6 +34,7 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
   const { set, isBuiltIn } = loadRuleSet(options.rules, {
     exceptions: options.exceptions ?? [],
     includeDeprecated: false,
+    includeDisabled: false,
   });
   if (set.rules.length === 0) {
     throw new CliStop("no rule to run; see: tripline rules check", EXIT_FAILED);
@@ -53,9 +55,13 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
   const tally = new AlertTally(options.buildingBlocks === true);
   const sink = openLiveSink(options, io);
   if (options.quiet !== true) {
-    await io.stderr.write(`${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run\n`);
+    const lines = [
+      `${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run`,
+      ...describeNotRun(set.notRun).map((line) => `  ${line}`),
+    ];
+    await io.stderr.write(`${lines.join("\n")}\n`);
   }
-  const { batches, display, summary, signal } = await openSensor(options, io);
+  const { batches, display, summary } = await openSensor(options, io);
   await runPipeline({
     source: batches(),
     passOver: createPassOver(engine),
@@ -74,7 +80,8 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
       await sink.write(alert);
     },
     progress: () => Promise.resolve(),
-    interrupted: signal,
+    // The sensor ends its batches by itself, with what happened before the interruption.
+    interrupted: new AbortController().signal,
   });
   sink.close();
   if (options.quiet !== true) {

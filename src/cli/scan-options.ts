@@ -21,6 +21,7 @@ export interface ScanOptions {
   readonly allowance?: number;
   readonly engine: "indexed" | "plain";
   readonly includeDeprecated?: boolean;
+  readonly includeDisabled?: boolean;
   readonly quiet?: boolean;
   readonly progress: boolean;
 }

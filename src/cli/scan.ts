@@ -42,6 +42,7 @@ export function addScanCommand(program: Command, io: CliIo, finish: (code: numbe
         .default("indexed"),
     )
     .option("--include-deprecated", "run deprecated rules too")
+    .option("--include-disabled", "run rules with enabled = false too")
     .option("-q, --quiet", "only the output")
     .option("--no-progress", "no progress line")
     .action(async (paths: string[], options: ScanOptions) => {

@@ -1,10 +1,11 @@
 // Starts the HTTP server of `tripline up` over the running parts: keys from the store, TLS from files,
 // and the address as a person wrote it.
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { reasonOf } from "../pipeline/find-files.ts";
 import type { RunningTripline } from "../pipeline/live/running-tripline.ts";
 import { createStoreSearch } from "../pipeline/search-store.ts";
+import type { ConsoleOptions } from "../server/console/create-console.ts";
+import { loginUrl } from "../server/console/login-routes.ts";
 import type { CountSource } from "../server/counts/server-counts.ts";
 import { createServer, type ServerOptions, type TlsFiles } from "../server/create-server.ts";
 import type { Access, Role } from "../server/keys.ts";
@@ -13,6 +14,8 @@ import type { ApiRole } from "../store/alerts/api-keys.ts";
 import type { EventStore } from "../store/events/event-store.ts";
 import { EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
+import { keepPageOrigin, originOf } from "./page-address.ts";
+import { readTls, type TlsPaths, tlsRenewal } from "./renewed-tls.ts";
 import type { Talker } from "./talker.ts";
 
 export interface ServerFlags {
@@ -20,6 +23,7 @@ export interface ServerFlags {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly plainHttp?: boolean;
+  readonly pageOrigin?: readonly string[];
 }
 
 export interface StartedServer {
@@ -27,6 +31,9 @@ export interface StartedServer {
   readonly lines: readonly string[];
   readonly close: () => Promise<void>;
 }
+
+/** How often the files of the certificate are looked at. */
+const TLS_EVERY_MS = 60_000;
 
 /** Throws CliStop where the address cannot be had. */
 export async function startServer(
@@ -38,11 +45,20 @@ export async function startServer(
     readonly tripline: RunningTripline;
     readonly metrics: CountSource;
     readonly say: Talker;
+    /** Undefined where no page is to be shown. */
+    readonly page: Omit<ConsoleOptions, "knownOrigins"> | undefined;
   },
 ): Promise<StartedServer> {
   const { io, events, alerts, tripline, say } = parts;
   const { host, port } = addressOf(flags.listen);
-  const tls = tlsFiles(flags);
+  const paths = tlsPaths(flags);
+  const knownOrigins = (flags.pageOrigin ?? []).map(checkedOrigin);
+  let reload: (files: TlsFiles) => void = () => undefined;
+  const renew =
+    paths === undefined
+      ? undefined
+      : tlsRenewal(paths, { reload: (files) => reload(files), say: say.line });
+  const tls = paths === undefined ? undefined : readTls(paths);
   const options: ServerOptions = {
     intake: tripline.intake,
     store: events,
@@ -59,6 +75,7 @@ export async function startServer(
     log: { error: (message, { url, error }) => say.line(`${message}: ${url}: ${String(error)}`) },
     metrics: [parts.metrics],
     ...(tls === undefined ? {} : { tls }),
+    ...(parts.page === undefined ? {} : { console: { ...parts.page, knownOrigins } }),
   };
   try {
     // Throws for a certificate that is none.
@@ -68,7 +85,18 @@ export async function startServer(
       port,
       isPlainTextAllowed: flags.plainHttp === true,
     });
-    return { lines: linesOf(bound, { tls, alerts }), close: () => server.close() };
+    reload = server.reloadTls;
+    const renewal = renew === undefined ? undefined : setInterval(renew, TLS_EVERY_MS);
+    const close = (): Promise<void> => {
+      clearInterval(renewal);
+      return server.close();
+    };
+    const origin = knownOrigins[0] ?? originOf(bound, tls !== undefined);
+    const lines = [
+      ...linesOf(bound, { tls, alerts }),
+      ...(parts.page === undefined ? [] : pageLines(alerts, { origin, nowMs: io.nowMs() })),
+    ];
+    return { lines, close };
   } catch (error) {
     throw new CliStop(`cannot listen on ${flags.listen}: ${reasonOf(error)}`, EXIT_FAILED);
   }
@@ -87,6 +115,35 @@ function linesOf(
   ];
 }
 
+/** With a link for whoever started it, who can make others. */
+function pageLines(
+  alerts: AlertStore,
+  { origin, nowMs }: { readonly origin: string; readonly nowMs: number },
+): readonly string[] {
+  const by = { actor: "up", nowMs };
+  keepPageOrigin(alerts, origin);
+  const admin = alerts.accounts.list().find(({ role }) => role === "admin")?.name ?? "admin";
+  alerts.accounts.create({ name: admin, role: "admin" }, by);
+  const made = alerts.logins.makeLink(admin, by);
+  if (made === undefined) return [`page at ${origin}/console/`];
+  return [
+    `page at ${loginUrl(origin, made.token)}`,
+    `  logs ${admin} in once, within 15 minutes; another link: tripline accounts link ${admin}`,
+  ];
+}
+
+/** As a browser writes an origin, which is what its requests are compared with. */
+function checkedOrigin(text: string): string {
+  try {
+    const url = new URL(text);
+    const isPlain = url.pathname === "/" && url.search === "" && url.hash === "";
+    if (/^https?:$/.test(url.protocol) && isPlain && url.username === "") return url.origin;
+  } catch {
+    // Told below.
+  }
+  throw new CliStop(`--page-origin takes https://HOST[:PORT], found "${text}"`, EXIT_USAGE);
+}
+
 function accessOf(alerts: AlertStore, io: CliIo): Access {
   return {
     kind: "keys",
@@ -94,7 +151,7 @@ function accessOf(alerts: AlertStore, io: CliIo): Access {
       verify: ({ id, secret }) => {
         const key = alerts.keys.verify(id, secret, io.nowMs());
         if (key === undefined) return undefined;
-        return { name: key.name, roles: new Set(key.roles.flatMap(rolesOf)) };
+        return { id: key.id, name: key.name, roles: new Set(key.roles.flatMap(rolesOf)) };
       },
     },
   };
@@ -105,27 +162,19 @@ function rolesOf(role: ApiRole): readonly Role[] {
 }
 
 /** `HOST:PORT`, `[V6]:PORT`, or a port alone. */
-function addressOf(text: string): { readonly host: string; readonly port: number } {
+export function addressOf(text: string): { readonly host: string; readonly port: number } {
   const match = /^(?:(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[3]);
   if (match === null || port > 65_535) {
-    throw new CliStop(`--listen takes HOST:PORT, found "${text}"`, EXIT_USAGE);
+    throw new CliStop(`an address is HOST:PORT, found "${text}"`, EXIT_USAGE);
   }
   return { host: match[1] ?? match[2] ?? "127.0.0.1", port };
 }
 
-function tlsFiles({ tlsCert, tlsKey }: ServerFlags): TlsFiles | undefined {
+function tlsPaths({ tlsCert, tlsKey }: ServerFlags): TlsPaths | undefined {
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
   if (tlsCert === undefined || tlsKey === undefined) {
     throw new CliStop("--tls-cert and --tls-key go together", EXIT_USAGE);
   }
-  return { cert: readPem(tlsCert), key: readPem(tlsKey) };
-}
-
-function readPem(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new CliStop(`cannot read "${path}": ${reasonOf(error)}`, EXIT_FAILED);
-  }
+  return { cert: tlsCert, key: tlsKey };
 }

@@ -28,3 +28,24 @@ test("a fault is said once a minute, whatever else is said meanwhile", async () 
     "",
   ]);
 });
+
+test("while nobody reads stderr, so many lines wait and the others are counted", async () => {
+  const written: string[] = [];
+  let read = (): void => undefined;
+  const isRead = new Promise<void>((resolve) => {
+    read = resolve;
+  });
+  const write = async (text: string): Promise<void> => {
+    await isRead;
+    written.push(text);
+  };
+  const say = talker({}, { stderr: { write }, monotonicMs: () => 0 } as unknown as CliIo);
+  for (let at = 0; at < 5_000; at++) say.line(`line ${at}`);
+  read();
+  await say.settled();
+  assert.equal(written.length, 2_001);
+  assert.equal(written.at(-1), "3000 lines were left out here: stderr was not read\n");
+  say.line("after");
+  await say.settled();
+  assert.equal(written.at(-1), "after\n");
+});

@@ -9,6 +9,9 @@ import type { CliIo } from "./io.ts";
 /** Alerts that wait for a slow terminal; more are only counted, the store has them all. */
 const WAITING_MAX = 1_000;
 
+/** Lines and alerts that wait for a pipe that nobody reads; beyond them, lines are only counted. */
+const LINES_WAITING_MAX = 2_000;
+
 /** The same fault again within this time is not said again: a full disk is met several times a second. */
 const FAULT_EVERY_MS = 60_000;
 
@@ -27,14 +30,27 @@ export function talker(options: { readonly quiet?: boolean }, io: CliIo): Talker
   let last = Promise.resolve();
   let waitingCount = 0;
   let leftOutCount = 0;
+  let leftOutLineCount = 0;
   const then = (say: () => Promise<void>): void => {
     waitingCount++;
     last = last.then(say).finally(() => {
       waitingCount--;
+      // Said where the gap is: until then, every line is left out.
+      if (waitingCount <= LINES_WAITING_MAX / 2) tellLeftOutLines();
     });
+  };
+  const tellLeftOutLines = (): void => {
+    if (leftOutLineCount === 0) return;
+    const text = `${leftOutLineCount} lines were left out here: stderr was not read`;
+    leftOutLineCount = 0;
+    then(() => io.stderr.write(`${text}\n`));
   };
   const line = (text: string): void => {
     if (options.quiet === true) return;
+    if (waitingCount >= LINES_WAITING_MAX || leftOutLineCount > 0) {
+      leftOutLineCount++;
+      return;
+    }
     const safe = text.split("\n").map(escapeTerminal).join("\n");
     then(() => io.stderr.write(`${safe}\n`));
   };
@@ -61,7 +77,13 @@ export function talker(options: { readonly quiet?: boolean }, io: CliIo): Talker
       for (const text of ruleChangeLines(change)) line(text);
     },
     notice: (notice) => line(noticeText(notice)),
-    settled: () => last,
+    settled: async () => {
+      // What was left out is said behind the last.
+      for (let before: unknown; before !== last; ) {
+        before = last;
+        await last;
+      }
+    },
   };
 }
 

@@ -17,7 +17,13 @@ export function addUpCommand(program: Command, io: CliIo, finish: (code: number)
     .option("--tls-cert <file>", "certificate, PEM; with --tls-key")
     .option("--tls-key <file>", "its private key, PEM")
     .option("--plain-http", "allow an address beyond this machine without TLS")
-    .option("--no-http", "take no events over HTTP")
+    .option("--no-http", "take no events over HTTP, and show no page")
+    .option("--no-page", "show no page")
+    .option(
+      "--page-origin <url>",
+      "where a proxy or a name shows the page, https://HOST[:PORT]; may be repeated",
+      collect,
+    )
     .addOption(
       new Option(
         "--mode <mode>",
@@ -34,6 +40,11 @@ export function addUpCommand(program: Command, io: CliIo, finish: (code: number)
     )
     .option("--keep <duration>", "how long events are kept", parseDuration, 30 * 86_400_000)
     .option("--keep-bytes <size>", "bytes of events kept at most, such as 20GB", parseBytes)
+    .option(
+      "--keep-alerts <duration>",
+      "how long alerts are kept after they were closed (default: for ever)",
+      parseDuration,
+    )
     .option("--no-sensor", "do not watch this host")
     .addOption(
       new Option("--source <name>", "how the kernel is asked")

@@ -25,6 +25,18 @@ export interface ExceptionGate {
   readonly notes: readonly string[];
 }
 
+/** What was counted since the last taking, as it is kept. */
+export function takeHits(
+  hits: ExceptionHits,
+): readonly { listId: string; itemId: string; count: number; lastMs: number }[] {
+  return hits.take().map(({ item, hitCount, lastMs }) => ({
+    listId: item.listId,
+    itemId: item.itemId,
+    count: hitCount,
+    lastMs,
+  }));
+}
+
 export function createExceptionGate(
   set: RuleSet,
   context: {
@@ -32,6 +44,8 @@ export function createExceptionGate(
     readonly fields: FieldTable;
     /** Those of the gate before, where one takes its place. */
     readonly hits?: ExceptionHits;
+    /** Events up to this time were counted before: runs look back over the same ones. */
+    readonly countedMs?: number;
   },
 ): ExceptionGate {
   const hits = context.hits ?? new ExceptionHits();
@@ -49,12 +63,14 @@ export function createExceptionGate(
     for (const item of compiled.active) active.add(item);
   }
   let { nowMs } = context;
+  const { countedMs = Number.NEGATIVE_INFINITY } = context;
   const itemFor = (rule: EqlRule, event: EventReader): ExceptionItem | undefined =>
     byRule.get(rule)?.applies(event, nowMs);
   const isExcepted = (rule: EqlRule, event: EventReader): boolean => {
     const item = itemFor(rule, event);
     if (item === undefined) return false;
-    hits.record(item, parseTimestamp(event.fields["@timestamp"]));
+    const timestampMs = parseTimestamp(event.fields["@timestamp"]);
+    if (!(timestampMs <= countedMs)) hits.record(item, timestampMs);
     return true;
   };
   const setTime = (laterMs: number): void => {

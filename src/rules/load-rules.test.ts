@@ -234,3 +234,19 @@ test("a look-back may be written in several steps and roundings", () => {
   assert.deepEqual(codesOf(toml({ from: "now-1h-59m", query: long })), ["RULE4104"]);
   assert.deepEqual(codesOf(toml({ from: "now-1x" })), ["RULE4010"]);
 });
+
+test("a rule that Kibana exported as switched off does not run, and says why", () => {
+  const rule = {
+    ...{ name: "off", description: "d", risk_score: 21, severity: "low", type: "eql" },
+    ...{ language: "eql", query: "process where true", enabled: false },
+    rule_id: "6d4f9a1c-26ad-4f0e-9a0f-0c7c5f3f6f01",
+  };
+  const files = [{ file: "export.ndjson", text: JSON.stringify(rule) }];
+  const set = loadRules(files, { includeDisabled: false });
+  assert.deepEqual([set.failed, set.rules], [[], []]);
+  assert.deepEqual(
+    set.notRun.map(({ reason }) => reason),
+    ["disabled (enabled = false)"],
+  );
+  assert.equal(loadRules(files).rules.length, 1);
+});

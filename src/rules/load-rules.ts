@@ -28,6 +28,8 @@ export interface LoadRulesOptions {
    * it, and only callers that load whole trees to run them need to say otherwise.
    */
   readonly includeDeprecated?: boolean;
+  /** False puts rules with `enabled: false`, as Kibana exports them, under notRun. True when absent, likewise. */
+  readonly includeDisabled?: boolean;
 }
 
 /** What did not load, one entry a rule, or a file when it is no rule at all. */
@@ -75,6 +77,7 @@ const REASONS: Readonly<Record<Exclude<Rule["type"], "eql">, string>> = {
 class RuleLoader {
   readonly #schema: FieldSchema | undefined;
   readonly #includesDeprecated: boolean;
+  readonly #includesDisabled: boolean;
   readonly #rules: EqlRule[] = [];
   readonly #notRun: NotRunRule[] = [];
   readonly #failed: FailedRule[] = [];
@@ -86,6 +89,7 @@ class RuleLoader {
   constructor(options: LoadRulesOptions) {
     this.#schema = options.schema === null ? undefined : (options.schema ?? ecsSchema);
     this.#includesDeprecated = options.includeDeprecated ?? true;
+    this.#includesDisabled = options.includeDisabled ?? true;
   }
 
   addFile(source: DiagnosticSource): void {
@@ -151,6 +155,7 @@ class RuleLoader {
 
   #reasonNotToRun(rule: Rule): string | undefined {
     if (rule.type !== "eql") return REASONS[rule.type];
+    if (!rule.enabled && !this.#includesDisabled) return "disabled (enabled = false)";
     const isLeftOut = rule.maturity === "deprecated" && !this.#includesDeprecated;
     return isLeftOut ? 'deprecated (maturity = "deprecated")' : undefined;
   }

@@ -12,6 +12,8 @@ const REACH_MAX_MS = 24 * 3_600_000;
 export interface DueRun {
   readonly rules: readonly EqlRule[];
   readonly window: RunWindow;
+  /** How far runs have looked before; undefined for the first. */
+  readonly coveredMs: number | undefined;
   /** How far into the past the window reaches beyond the usual look-back, because no run looked there. */
   readonly gapMs: number;
 }
@@ -57,7 +59,7 @@ export class Scheduler {
         { nowMs, coveredMs, reachMaxMs: REACH_MAX_MS },
       );
       const gapMs = Math.max(0, nowMs - schedule.lookBackMs - (coveredMs ?? nowMs));
-      runs.push({ rules: waiting, window, gapMs });
+      runs.push({ rules: waiting, window, coveredMs, gapMs });
     }
     return runs;
   }

@@ -23,7 +23,11 @@ export interface Guard {
   readonly counts: ServerCounts;
 }
 
-const EVERYBODY: KeyHolder = { name: "everybody", roles: new Set<Role>(["ingest", "search"]) };
+const EVERYBODY: KeyHolder = {
+  id: "everybody",
+  name: "everybody",
+  roles: new Set<Role>(["ingest", "search"]),
+};
 
 /** The holder of the key. Throws ElasticFault: 401, 403 or 429. */
 export function admit(guard: Guard, caller: Caller, need: Need): KeyHolder {
@@ -61,7 +65,8 @@ export function admit(guard: Guard, caller: Caller, need: Need): KeyHolder {
   return holder;
 }
 
-function isAddress(host: string | undefined): boolean {
+/** True for a Host header that no name server can make to point elsewhere: an address, or localhost. */
+export function isAddress(host: string | undefined): boolean {
   if (host === undefined) return true;
   const name = host.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
   return name === "localhost" || isIP(name) !== 0;

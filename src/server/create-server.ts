@@ -10,6 +10,7 @@ import type { EventIntake } from "../pipeline/event-intake.ts";
 import type { EventStore } from "../store/events/event-store.ts";
 import type { Route } from "./call.ts";
 import type { Clock } from "./clock.ts";
+import { type Console, type ConsoleOptions, createConsole } from "./console/create-console.ts";
 import { type CountSource, ServerCounts } from "./counts/server-counts.ts";
 import { ElasticFault, elasticErrorBody, illegalArgument, quoted } from "./elastic-fault.ts";
 import { AsyncSearches } from "./eql/async-searches.ts";
@@ -46,6 +47,8 @@ export interface ServerOptions {
   readonly tls?: TlsFiles;
   /** Default 9.3.0. */
   readonly reportedVersion?: string;
+  /** The analyst's page; none where absent. */
+  readonly console?: ConsoleOptions;
 }
 
 export interface ListenOptions {
@@ -59,6 +62,8 @@ export interface ListenOptions {
 
 export interface TriplineServer {
   readonly counts: ServerCounts;
+  /** Where there is one. */
+  readonly page: Pick<Console, "stream"> | undefined;
   /** Rejects when the address is taken, or lies beyond this machine without TLS and permission. */
   readonly listen: (
     options: ListenOptions,
@@ -86,7 +91,7 @@ export function createServer(options: ServerOptions): TriplineServer {
   };
   const inFlight = new BytesInFlight(limits.inFlightBytesMax);
   const slots = new SearchSlots(limits.searchesMax, counts);
-  const searches = new AsyncSearches({ clock, limits, randomId: options.randomId });
+  const searches = new AsyncSearches({ clock, limits, counts, randomId: options.randomId });
   let address = "";
   const shared = { ...options, limits, counts, inFlight, slots, searches };
   const routes = [
@@ -101,9 +106,18 @@ export function createServer(options: ServerOptions): TriplineServer {
     ...searchRoutes(shared),
     ...eqlRoutes(shared),
   ];
-  const { app, server } = buildApp(serve, routes, options.tls);
+  const page =
+    options.console === undefined
+      ? undefined
+      : createConsole(options.console, {
+          serve,
+          eql: options.eql,
+          hasTls: options.tls !== undefined,
+        });
+  const { app, server } = buildApp(serve, { routes, page }, options.tls);
   return {
     counts,
+    page,
     listen: async (listen) => {
       checkExposure(listen, options.tls !== undefined);
       await app.listen({ host: listen.host ?? LOOPBACK, port: listen.port });
@@ -119,6 +133,7 @@ export function createServer(options: ServerOptions): TriplineServer {
     },
     close: async () => {
       searches.close();
+      page?.close();
       const cancel = clock.after(limits.closeGraceMs, () => {
         for (const controller of serve.active) controller.abort();
         server().closeAllConnections();
@@ -147,7 +162,7 @@ function checkExposure(
 
 function buildApp(
   serve: ServeContext,
-  routes: readonly Route[],
+  { routes, page }: { readonly routes: readonly Route[]; readonly page: Console | undefined },
   tls: TlsFiles | undefined,
 ): { readonly app: FastifyInstance; readonly server: () => Server | HttpsServer } {
   let made: Server | HttpsServer | undefined;
@@ -187,6 +202,7 @@ function buildApp(
       handler: (request, reply) => serveCall(serve, route, request, reply),
     });
   }
+  page?.register(app as unknown as FastifyInstance);
   app.setNotFoundHandler((request, reply) => serveCall(serve, noHandler(request), request, reply));
   app.setErrorHandler((error, request, reply) => refuse(serve, request, reply, faultOf(error)));
   return { app: app as unknown as FastifyInstance, server: () => made as Server };

@@ -24,7 +24,10 @@ export function createKeyList(keys: readonly ListedKey[]): KeyChecker {
   for (const key of keys) {
     const hash = Buffer.from(key.secretHash, "hex");
     if (hash.length !== NOBODY.length) throw new Error(`key "${key.id}" has no SHA-256 hash`);
-    holders.set(key.id, { hash, holder: { name: key.name, roles: new Set(key.roles) } });
+    holders.set(key.id, {
+      hash,
+      holder: { id: key.id, name: key.name, roles: new Set(key.roles) },
+    });
   }
   return {
     verify: ({ id, secret }) => {

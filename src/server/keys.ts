@@ -10,7 +10,9 @@ export interface PresentedKey {
 }
 
 export interface KeyHolder {
-  /** For logs and the audit trail; asynchronous searches belong to it. */
+  /** No other key has it; asynchronous searches belong to it. */
+  readonly id: string;
+  /** For logs and the audit trail. Two keys may have the same. */
   readonly name: string;
   readonly roles: ReadonlySet<Role>;
 }

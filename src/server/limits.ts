@@ -37,6 +37,8 @@ export interface ServerLimits {
   readonly closeGraceMs: number;
   /** A search answers with what it has by then, and `timed_out`. */
   readonly searchMsMax: number;
+  /** An EQL search that nobody waits for: it holds a slot, and half its answer would be a wrong one. */
+  readonly asyncSearchMsMax: number;
   /** Searches at once, of both kinds. More are refused with 429, which no event depends on. */
   readonly searchesMax: number;
   /** Work between two turns of the event loop, so that searches do not starve the intake. */
@@ -47,6 +49,8 @@ export interface ServerLimits {
   readonly answerBytesMax: number;
   /** Kept or running asynchronous searches, and how long one may be kept. */
   readonly asyncSearchesMax: number;
+  /** Events of all kept answers together, in their bytes as text. */
+  readonly asyncBytesMax: number;
   readonly asyncKeepMsMax: number;
   /** Failed authentications of one address in a window; then it must wait for the window's end. */
   readonly failuresMax: number;
@@ -71,11 +75,13 @@ export const SERVER_LIMITS: ServerLimits = {
   keepAliveMs: 75_000,
   closeGraceMs: 10_000,
   searchMsMax: 60_000,
+  asyncSearchMsMax: 600_000,
   searchesMax: 4,
   searchSliceMs: 10,
   resultWindowMax: 10_000,
   answerBytesMax: 100 * MIB,
   asyncSearchesMax: 64,
+  asyncBytesMax: 256 * MIB,
   asyncKeepMsMax: 5 * 86_400_000,
   failuresMax: 20,
   failureWindowMs: 60_000,

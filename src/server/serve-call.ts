@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
+import { acceptsGzip } from "./accepts-gzip.ts";
 import { admit, type Guard } from "./access.ts";
 import type { Answer, Call, Route } from "./call.ts";
 import { filterByPath } from "./dotted-pattern.ts";
@@ -114,18 +115,12 @@ async function send(
   reply.header("content-type", isText ? (answer.mime ?? TEXT_MIME) : jsonMime(request.raw));
   for (const [name, value] of Object.entries(answer.headers ?? {})) reply.header(name, value);
   const bytes = Buffer.from(text);
-  const isGzip = bytes.length >= GZIP_BYTES_MIN && acceptsGzip(request.raw);
+  const isGzip = bytes.length >= GZIP_BYTES_MIN && acceptsGzip(request.headers["accept-encoding"]);
   if (isGzip) reply.header("content-encoding", "gzip");
   await reply.send(isGzip ? await gzipped(bytes, { level: 1 }) : bytes);
 }
 
 const TEXT_MIME = "text/plain; charset=UTF-8";
-
-function acceptsGzip(request: IncomingMessage): boolean {
-  return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\b)/i.test(
-    String(request.headers["accept-encoding"] ?? ""),
-  );
-}
 
 /** Elastic's clients send a vendor type with the version they speak, and want to hear the same. */
 function jsonMime(request: IncomingMessage): string {

@@ -86,3 +86,26 @@ test("eql takes paths or --store, and says so", async () => {
   assert.equal(wrong.exitCode, 1);
   assert.match(wrong.stderr, /EQL1010/);
 });
+
+test("up says in a sentence that what an earlier run left cannot be evaluated, and ends", async () => {
+  const data = join(root, "unwritable");
+  await runTripline(["import", RECORDING, "--data", data]);
+  await runTripline(["keys", "create", "x", "--role", "ingest", "--data", data]);
+  const database = openDatabase(join(data, "state.db"));
+  database.exec(
+    "CREATE TRIGGER full BEFORE INSERT ON alerts BEGIN SELECT RAISE(ABORT, 'no room'); END",
+  );
+  database.close();
+  const { exitCode, stderr } = await runTripline([
+    "up",
+    "--no-sensor",
+    "--no-http",
+    "--data",
+    data,
+  ]);
+  assert.equal(exitCode, 1);
+  assert.match(
+    stderr,
+    /^tripline: what an earlier run left in \S+ could not be evaluated: .*no room.*; nothing is lost, /m,
+  );
+});

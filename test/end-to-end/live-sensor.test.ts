@@ -259,3 +259,18 @@ test("a stalled reader loses only what is counted as dropped", { skip }, async (
   );
   rmSync(folder, { recursive: true });
 });
+
+test("what happened right before Ctrl-C is still told, though the terminal's signal reaches all", {
+  skip,
+}, async () => {
+  const recorder = await startLive(["record"]);
+  const capture = captureOf(recorder.child.pid);
+  // Stopped, it leaves in the ring what happens.
+  process.kill(capture, "SIGSTOP");
+  await run("true", ["tripline-right-before-the-stop"]);
+  const ended = recorder.stop();
+  process.kill(capture, "SIGINT");
+  process.kill(capture, "SIGCONT");
+  assert.equal(await ended, 0);
+  assert.match(recorder.stdout(), /tripline-right-before-the-stop/);
+});

@@ -54,6 +54,51 @@ test("compiled wildcards and their definition agree on any patterns and text", (
   );
 });
 
+const long = fc.constantFrom("a", "a", "a", "b", "?", "?", "c", "😀");
+const longPart = fc.array(long, { minLength: 1, maxLength: 80 });
+
+test("a long part with ? between stars is found where its definition says", () => {
+  let foundCount = 0;
+  fc.assert(
+    fc.property(
+      fc.array(longPart, { minLength: 1, maxLength: 2 }),
+      fc.array(fc.constantFrom("a", "a", "a", "b", "c", "é", "😀"), { maxLength: 120 }),
+      fc.array(fc.nat(120), { maxLength: 2 }),
+      fc.boolean(),
+      (parts, noise, at, isPlain) => {
+        // The parts are put into the noise somewhere, with any letter for each `?`.
+        const letters = [...noise];
+        for (const [nth, part] of parts.entries()) {
+          const stands = part.map((one) => (one === "?" ? "b" : one));
+          if (at[nth] !== undefined) letters.splice(at[nth], 0, ...stands);
+        }
+        const narrow = (list: readonly string[]): string =>
+          list.filter((one) => !isPlain || one !== "😀").join("");
+        const pattern = `*${parts.map(narrow).join("*")}*`;
+        const text = narrow(letters);
+        const expected = matchesWildcard(pattern, text);
+        if (expected) foundCount++;
+        assert.equal(
+          compileWildcards([pattern])(text),
+          expected,
+          JSON.stringify({ pattern, text }),
+        );
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+  assert.ok(foundCount > 200, `${foundCount} found`);
+});
+
+test("a part of many characters of a kind each, longer than a word of bits, is found", () => {
+  const alphabet = Array.from({ length: 400 }, (_, at) => String.fromCharCode(0x4e00 + at)).join(
+    "",
+  );
+  const matches = compileWildcards([`*x${alphabet}?y*`]);
+  assert.equal(matches(`${alphabet}x${alphabet}zy`), true);
+  assert.equal(matches(`x${alphabet.slice(1)}zzy`), false);
+});
+
 test("a pattern that would make a backtracking matcher hang is answered at once", () => {
   const matches = compileWildcards([`${"*a".repeat(200)}*b`]);
   assert.equal(matches("a".repeat(100_000)), false);

@@ -197,7 +197,8 @@ test("a deleted or expired search is stopped and gone", async (t) => {
 test("a search belongs to the key that began it", async (t) => {
   const keys = ["one", "two"].map((id) => ({
     id,
-    name: id,
+    // Nothing keeps two keys from having one name.
+    name: "analyst",
     secretHash: hashSecret("s"),
     roles: ["search"] as const,
   }));
@@ -245,8 +246,72 @@ test("more searches than may run are refused, and kept ones are bounded", async 
   });
   assert.match(third.body.error.reason, /asynchronous searches are kept/);
   assert.equal(server.counts.get("searchesRefused"), 2);
+  assert.equal(server.counts.get("asyncSearchesRefused"), 1);
   asked.answer(found);
   assert.equal((await first).body.hits.events.length, 1);
   assert.equal((await send({ path: "/_search" })).status, 200);
   assert.equal(clock.waitingCount, 0, "nothing is kept of a search that was answered in time");
+});
+
+test("a search that takes too long is stopped and refused, and its slot is free again", async (t) => {
+  const limits = { searchMsMax: 60_000, searchesMax: 1 };
+  const { send, next, server, clock } = await withEql(t, { limits });
+  const answer = send({ path: "/_eql/search", body: { query: QUERY } });
+  const asked = await next();
+  clock.move(60_000);
+  const { status, body } = await answer;
+  assert.deepEqual([status, body.error.type], [503, "timeout_exception"]);
+  assert.match(body.error.reason, /not searched within \[60000\] ms/);
+  assert.equal(asked.request.signal.aborted, true);
+  assert.equal((await send({ path: "/_search" })).status, 200);
+  assert.equal(server.counts.get("searchesTimedOut"), 1);
+  assert.match(
+    (await send({ path: "/metrics" })).text,
+    /^tripline_server_searches_timed_out_total 1$/m,
+  );
+});
+
+test("an asynchronous search has more time, and says that it is over", async (t) => {
+  const limits = { searchMsMax: 1_000, asyncSearchMsMax: 600_000 };
+  const { send, next, clock } = await withEql(t, { limits });
+  const body = { query: QUERY, wait_for_completion_timeout: "1s" };
+  const begun = send({ path: "/_eql/search", body });
+  const asked = await next();
+  clock.move(1_000);
+  const path = `/_eql/search/${(await begun).body.id}`;
+  assert.equal(asked.request.signal.aborted, false);
+  clock.move(600_000);
+  assert.equal((await send({ path })).status, 503);
+  const status = await send({ path: path.replace("search/search", "search/status/search") });
+  assert.equal(status.body.completion_status, 503);
+});
+
+test("kept answers are bounded in their bytes, and room is made by deleting", async (t) => {
+  const [event] = found.kind === "events" ? found.events : [];
+  const limits = { asyncBytesMax: (event?.text.length ?? 0) * 1.5 };
+  const { send, next, server } = await withEql(t, { limits });
+  const keep = async () => {
+    const body = { query: QUERY, keep_on_completion: true };
+    const answer = send({ path: "/_eql/search", body });
+    (await next()).answer(found);
+    return await answer;
+  };
+  const first = await keep();
+  assert.equal(first.status, 200);
+  const second = await keep();
+  assert.deepEqual(
+    [second.status, second.body.error.type],
+    [429, "es_rejected_execution_exception"],
+  );
+  assert.match(second.body.error.reason, /bytes at most/);
+  assert.equal(server.counts.get("asyncSearchesRefused"), 1);
+  await send({ method: "DELETE", path: `/_eql/search/${first.body.id}` });
+  assert.equal((await keep()).status, 200);
+});
+
+test("an answer longer than an answer may be is refused", async (t) => {
+  const { send, next } = await withEql(t, { limits: { answerBytesMax: 1 } });
+  const answer = send({ path: "/_eql/search", body: { query: QUERY } });
+  (await next()).answer(found);
+  assert.equal((await answer).status, 413);
 });

@@ -1,6 +1,8 @@
 // Compiles `*` and `?` patterns. Most of the 7,861 in Elastic's rules are a plain word, a prefix, a
 // suffix or a contained part: each has a form of its own, and the rest is a walk over segments that
-// never backtracks further than one star, so time is at worst pattern × value.
+// never backtracks further than one star: one pass over the value.
+
+import { createSegmentFinder } from "./segment-finder.ts";
 
 export type TextTest = (text: string) => boolean;
 
@@ -67,29 +69,37 @@ export function compileWildcards(patterns: readonly string[]): TextTest {
   };
 }
 
+/** A part between two stars. */
+type Find = (text: string, from: number) => number;
+
 function compileSegments(pattern: string): TextTest {
   const segments = pattern.split("*");
   const first = segments[0] as string;
   const last = segments.at(-1) as string;
-  const middle = segments.slice(1, -1).filter((segment) => segment !== "");
+  const middle = segments
+    .slice(1, -1)
+    .filter((segment) => segment !== "")
+    .map(findOf);
   const hasStar = segments.length > 1;
-  const hasQuestion = pattern.includes("?");
   const test: TextTest = (text) => {
     const start = matchAt(text, first, 0);
     if (start < 0) return false;
     if (!hasStar) return start === text.length;
     let from = start;
-    for (const segment of middle) {
-      const end = findFrom(text, segment, from);
-      if (end < 0) return false;
-      from = end;
+    for (const find of middle) {
+      from = find(text, from);
+      if (from < 0) return false;
     }
     return text.length - last.length >= from && matchAt(text, last, text.length - last.length) >= 0;
   };
+  if (!pattern.includes("?")) return test;
   // `?` is one character, not one UTF-16 unit: text outside the basic plane takes the walk by points.
-  return hasQuestion
-    ? (text) => (hasSurrogates(text) ? matchPoints(pattern, text) : test(text))
-    : test;
+  let byPoints: TextTest | undefined;
+  return (text) => {
+    if (!hasSurrogates(text)) return test(text);
+    byPoints ??= compilePoints(segments);
+    return byPoints(text);
+  };
 }
 
 /** The offset behind `segment` when it stands at `at`, else -1; `?` is any unit. */
@@ -98,21 +108,26 @@ function matchAt(text: string, segment: string, at: number): number {
   if (end > text.length) return -1;
   for (let offset = 0; offset < segment.length; offset++) {
     const wanted = segment.charCodeAt(offset);
-    if (wanted !== 63 && wanted !== text.charCodeAt(at + offset)) return -1;
+    if (wanted !== QUESTION && wanted !== text.charCodeAt(at + offset)) return -1;
   }
   return end;
 }
 
-/** The offset behind the first `segment` at or after `from`, else -1. */
-function findFrom(text: string, segment: string, from: number): number {
+/** Gives the offset behind the first `segment` at or after `from`, else -1. */
+function findOf(segment: string): Find {
   if (!segment.includes("?")) {
-    const found = text.indexOf(segment, from);
-    return found < 0 ? -1 : found + segment.length;
+    return (text, from) => {
+      const found = text.indexOf(segment, from);
+      return found < 0 ? -1 : found + segment.length;
+    };
   }
-  for (let at = from; at + segment.length <= text.length; at++) {
-    if (matchAt(text, segment, at) >= 0) return at + segment.length;
-  }
-  return -1;
+  const units = Array.from({ length: segment.length }, (_, at) => segment.charCodeAt(at));
+  const finder = createSegmentFinder(units);
+  return (text, from) => {
+    finder.reset();
+    for (let at = from; at < text.length; at++) if (finder.step(text.charCodeAt(at))) return at + 1;
+    return -1;
+  };
 }
 
 function hasSurrogates(text: string): boolean {
@@ -123,26 +138,38 @@ function hasSurrogates(text: string): boolean {
   return false;
 }
 
-/** The classic walk with one star to go back to, over code points. */
-function matchPoints(pattern: string, text: string): boolean {
-  const wanted = [...pattern];
-  const given = [...text];
-  let at = 0;
-  let next = 0;
-  let star = -1;
-  let mark = 0;
-  while (next < given.length) {
-    if (wanted[at] === "*") {
-      star = at++;
-      mark = next;
-    } else if (wanted[at] === "?" || wanted[at] === given[next]) {
-      at++;
-      next++;
-    } else if (star >= 0) {
-      at = star + 1;
-      next = ++mark;
-    } else return false;
-  }
-  while (wanted[at] === "*") at++;
-  return at === wanted.length;
+const QUESTION = 63;
+
+/** The same walk over code points. */
+function compilePoints(segments: readonly string[]): TextTest {
+  const parts = segments.map(pointsOf);
+  const first = parts[0] as readonly number[];
+  const last = parts.at(-1) as readonly number[];
+  const middle = parts
+    .slice(1, -1)
+    .filter(({ length }) => length > 0)
+    .map(createSegmentFinder);
+  return (text) => {
+    const points = pointsOf(text);
+    if (!standsAt(points, first, 0)) return false;
+    if (parts.length === 1) return points.length === first.length;
+    let from = first.length;
+    for (const finder of middle) {
+      finder.reset();
+      while (from < points.length && !finder.step(points[from] as number)) from++;
+      if (from === points.length) return false;
+      from++;
+    }
+    const end = points.length - last.length;
+    return end >= from && standsAt(points, last, end);
+  };
+}
+
+function standsAt(points: readonly number[], part: readonly number[], at: number): boolean {
+  if (at + part.length > points.length) return false;
+  return part.every((wanted, offset) => wanted === QUESTION || wanted === points[at + offset]);
+}
+
+function pointsOf(text: string): readonly number[] {
+  return Array.from(text, (character) => character.codePointAt(0) as number);
 }

@@ -19,6 +19,9 @@ const types: ReadonlyMap<string, FieldType> = new Map([
   ...readTable(ecsFieldTable),
 ]);
 
+/** Every field by name with its type, for those who complete names. */
+export const ecsFields: ReadonlyMap<string, FieldType> = types;
+
 const paths: readonly string[] = [...types.keys()];
 
 /** Paths by their letters alone, for those who write `process_name` or `Process.Name`. */

@@ -36,7 +36,7 @@ export class OutputFailure extends Error {
 }
 
 /** Any thrown thing as one; our own texts of errors say no more than is good to log. */
-export function failureOf(thrown: unknown, what: string): OutputFailure {
+export function failureOf(thrown: unknown, what?: string): OutputFailure {
   if (thrown instanceof OutputFailure) return thrown;
   const { message, code, cause } = (thrown ?? {}) as {
     message?: string;
@@ -44,5 +44,5 @@ export function failureOf(thrown: unknown, what: string): OutputFailure {
     cause?: { message?: string; code?: string };
   };
   const reason = cause?.code ?? cause?.message ?? code ?? message ?? String(thrown);
-  return new OutputFailure(`${what}: ${reason}`);
+  return new OutputFailure(what === undefined ? reason : `${what}: ${reason}`);
 }

@@ -4,7 +4,12 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { JsonObject } from "../../base/json.ts";
 import { type AlertOutput, OutputFailure } from "./alert-output.ts";
-import { type AlertFeed, OutputRunner, type OutputRunnerOptions } from "./output-runner.ts";
+import {
+  type AlertFeed,
+  OutputRunner,
+  type OutputRunnerOptions,
+  type OutputTurn,
+} from "./output-runner.ts";
 
 /** Alerts numbered from 1; the cursor outlives a runner as the store's does. */
 class NumberedFeed implements AlertFeed {
@@ -194,6 +199,66 @@ test("a running output sends what it is told of, and gathers where asked to", as
   await runner.stop();
   assert.deepEqual(batches, [[1], [2, 3]]);
   assert.deepEqual(sleeps, [60_000, 60_000]);
+});
+
+test("the begin and the end of a failure are told, not each try", async () => {
+  const turns: OutputTurn[] = [];
+  let downFor = 5;
+  const runner = runnerOver(
+    new NumberedFeed(3),
+    outputOver(() => {
+      if (downFor-- > 0) throw new OutputFailure("hooks.example.org: ECONNREFUSED");
+    }),
+    { onTurn: (turn) => turns.push(turn) },
+  );
+  while (!(await runner.drain()));
+  assert.deepEqual(turns, [
+    { kind: "failing", name: "test", reason: "hooks.example.org: ECONNREFUSED" },
+    { kind: "working", name: "test" },
+  ]);
+});
+
+test("an alert that is left out is told of, and the output is not said to work again for it", async () => {
+  const turns: OutputTurn[] = [];
+  const runner = runnerOver(
+    new NumberedFeed(12),
+    outputOver((ids) => {
+      if (ids.includes(7)) throw new OutputFailure("bad document", { isPermanent: true });
+    }),
+    { onTurn: (turn) => turns.push(turn) },
+  );
+  while (!(await runner.drain()));
+  assert.deepEqual(
+    turns.map(({ kind }) => kind),
+    ["failing", "left-out"],
+  );
+});
+
+test("alerts of another process, of which nobody tells, are looked for every ten seconds", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const feed = new NumberedFeed(1);
+  const sent: number[] = [];
+  let sentOnce = (): void => undefined;
+  const nextSending = () =>
+    new Promise<void>((resolve) => {
+      sentOnce = resolve;
+    });
+  const runner = runnerOver(
+    feed,
+    outputOver((ids) => {
+      sent.push(...ids);
+      sentOnce();
+    }),
+  );
+  const first = nextSending();
+  runner.start();
+  await first;
+  const second = nextSending();
+  feed.count = 2;
+  t.mock.timers.tick(10_000);
+  await second;
+  await runner.stop();
+  assert.deepEqual(sent, [1, 2]);
 });
 
 test("a store that fails is a failure of the output like others, and nothing is thrown", async () => {

@@ -28,7 +28,16 @@ export interface OutputRunnerOptions {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Between 0 and 1; spreads the tries of many outputs that went down together. */
   readonly random: () => number;
+  /** Told when the output begins to fail and when it takes alerts again; not of each try. */
+  readonly onTurn?: (turn: OutputTurn) => void;
 }
+
+export type OutputTurn =
+  /** Alerts wait until it works again. */
+  | { readonly kind: "failing"; readonly name: string; readonly reason: string }
+  | { readonly kind: "working"; readonly name: string }
+  /** One alert that the other side would never take was passed over. */
+  | { readonly kind: "left-out"; readonly name: string; readonly reason: string };
 
 export interface OutputStats {
   readonly name: string;
@@ -41,6 +50,8 @@ export interface OutputStats {
   readonly cursor: number;
 }
 
+/** Alerts of other processes, as of a backfill, wake nobody here: they are looked for. */
+const LOOK_EVERY_MS = 10_000;
 const PAUSE_MIN_MS = 500;
 /** An output that was down for a day is back in use within minutes. */
 const PAUSE_MAX_MS = 300_000;
@@ -62,6 +73,8 @@ export class OutputRunner {
   #batchSize: number;
   #wake: (() => void) | undefined;
   #isWoken = false;
+  #isSaidFailing = false;
+  #looking: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
 
   constructor(options: OutputRunnerOptions) {
@@ -73,6 +86,7 @@ export class OutputRunner {
   /** Begins to send what is there and goes on until stop(). */
   start(): void {
     this.#running ??= this.#run();
+    this.#looking ??= setInterval(() => this.notify(), LOOK_EVERY_MS).unref();
   }
 
   /** Says that there are new alerts. Cheap; may be called after every commit. */
@@ -91,6 +105,7 @@ export class OutputRunner {
    * taken is sent after a restart.
    */
   async stop(): Promise<void> {
+    clearInterval(this.#looking);
     this.#stopped.abort();
     this.#wake?.();
     await this.#running;
@@ -134,49 +149,79 @@ export class OutputRunner {
     try {
       const alerts = feed.alertsAfter(this.#cursor, this.#batchSize);
       const last = alerts.at(-1);
-      if (last === undefined) return "empty";
+      if (last === undefined) {
+        // Nothing waits any more, also where the failure was the store's.
+        this.#works();
+        return "empty";
+      }
       const wanted = alerts.map(({ document }) => document).filter(isWanted);
       if (wanted.length > 0) await output.send(wanted, this.#stopped.signal);
       this.#sentCount += wanted.length;
       this.#moveTo(last.number, nowMs());
+      this.#works();
       this.#batchSize = Math.min(this.#options.batchSize, this.#batchSize * 2);
       return "sent";
     } catch (thrown) {
-      return this.#failed(failureOf(thrown, output.name));
+      return this.#failed(failureOf(thrown));
     }
+  }
+
+  #works(): void {
+    this.#forgetFailures();
+    if (this.#isSaidFailing) this.#turn({ kind: "working", name: this.#options.output.name });
+  }
+
+  #forgetFailures(): void {
+    this.#failuresInARow = 0;
+    this.#permanentTries = 0;
+    this.#failure = undefined;
+  }
+
+  #turn(turn: OutputTurn): void {
+    this.#isSaidFailing = turn.kind === "failing";
+    this.#options.onTurn?.(turn);
   }
 
   #moveTo(number: number, nowMs: number): void {
     this.#options.feed.setCursor(this.#options.output.name, number, nowMs);
     this.#cursor = number;
-    this.#failuresInARow = 0;
-    this.#permanentTries = 0;
-    this.#failure = undefined;
   }
 
   #failed(failure: OutputFailure): OutputFailure {
     this.#failedTryCount++;
     this.#failuresInARow++;
     this.#failure = failure.message;
-    if (!failure.isPermanent) return failure;
-    if (this.#batchSize > 1) {
+    if (failure.isPermanent && this.#batchSize > 1) {
+      // The others of the batch are on their way: only the one that is alone in the end holds up.
       this.#batchSize = Math.ceil(this.#batchSize / 2);
-    } else if (++this.#permanentTries >= PERMANENT_TRIES_MAX) {
-      this.#leaveOut();
+      return failure;
+    }
+    // Stopping cuts a sending short, which is no failure of the other side.
+    if (!this.#isSaidFailing && !this.#stopped.signal.aborted) {
+      this.#turn({
+        kind: "failing",
+        name: this.#options.output.name,
+        reason: failure.message,
+      });
+    }
+    if (failure.isPermanent && ++this.#permanentTries >= PERMANENT_TRIES_MAX) {
+      this.#leaveOut(failure.message);
     }
     return failure;
   }
 
-  #leaveOut(): void {
-    const { feed, nowMs } = this.#options;
+  #leaveOut(reason: string): void {
+    const { feed, nowMs, output } = this.#options;
     try {
       const [bad] = feed.alertsAfter(this.#cursor, 1);
       if (bad === undefined) return;
       this.#moveTo(bad.number, nowMs());
+      this.#forgetFailures();
       this.#leftOutCount++;
+      this.#turn({ kind: "left-out", name: output.name, reason });
     } catch (thrown) {
       // The store could not be written; the alert is tried once more.
-      this.#failure = failureOf(thrown, this.#options.output.name).message;
+      this.#failure = failureOf(thrown).message;
     }
   }
 

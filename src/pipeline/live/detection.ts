@@ -8,7 +8,7 @@ import { neededArrivals, readStreamRecord } from "../../engine/sequence/sequence
 import type { EcsEvent } from "../../event/ecs-event.ts";
 import { FieldTable } from "../../event/field-table.ts";
 import type { RuleSet } from "../../rules/load-rules.ts";
-import { createExceptionGate, type ExceptionGate } from "../exception-gate.ts";
+import { createExceptionGate, type ExceptionGate, takeHits } from "../exception-gate.ts";
 import type { Detection } from "./evaluator.ts";
 
 /** Under these names the state is kept. */
@@ -16,7 +16,7 @@ export const ENGINE_STATE = "engine";
 export const SUPPRESSION_STATE = "suppression";
 
 /** What stands for one rule execution where a rule suppresses "per rule execution": Kibana's usual interval. */
-const EXECUTION_MS = 5 * 60_000;
+export const EXECUTION_MS: number = 5 * 60_000;
 
 export interface DetectionOptions {
   readonly set: RuleSet;
@@ -88,12 +88,7 @@ export class LiveDetection implements Detection {
   takeCounts(): ReturnType<Detection["takeCounts"]> {
     return {
       suppressed: this.#suppressor.takeSuppressed(),
-      exceptionHits: this.#gate.hits.take().map(({ item, hitCount, lastMs }) => ({
-        listId: item.listId,
-        itemId: item.itemId,
-        count: hitCount,
-        lastMs,
-      })),
+      exceptionHits: takeHits(this.#gate.hits),
     };
   }
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ruleText } from "../../../test/end-to-end/small-rules.ts";
 import { loadRules, type RuleText } from "../../rules/load-rules.ts";
-import { RuleLife } from "./rule-life.ts";
+import { type RuleChange, RuleLife } from "./rule-life.ts";
 
 function ruleFile(file: string, id: string, query = "any where true"): RuleText {
   return { file, text: ruleText({ name: `Rule ${id}`, query }) };
@@ -20,10 +20,16 @@ function lifeOf(files: RuleText[]): RuleLife {
   return new RuleLife(folder, { set: folder.load(), fingerprint: folder.fingerprint() });
 }
 
+function changeOf(life: RuleLife): RuleChange | undefined {
+  const change = life.check();
+  assert.ok(change === undefined || !("unusable" in change));
+  return change;
+}
+
 test("nothing changes while the files stay as they are", () => {
   const files = [ruleFile("a.toml", "1")];
   const life = lifeOf(files);
-  assert.equal(life.check(), undefined);
+  assert.equal(changeOf(life), undefined);
 });
 
 test("rules that are added, changed and removed are told apart", () => {
@@ -31,7 +37,7 @@ test("rules that are added, changed and removed are told apart", () => {
   const life = lifeOf(files);
   files[0] = ruleFile("a.toml", "1", "process where true");
   files[1] = ruleFile("d.toml", "4");
-  const change = life.check();
+  const change = changeOf(life);
   const names = (list: readonly { readonly rule: { readonly name: string } }[] | undefined) =>
     list?.map(({ rule }) => rule.name);
   assert.deepEqual(names(change?.changed), ["Rule 1"]);
@@ -44,12 +50,12 @@ test("a version that does not load is refused, and the one before it runs on", (
   const files = [ruleFile("a.toml", "1", 'process where process.name == "sh"')];
   const life = lifeOf(files);
   files[0] = ruleFile("a.toml", "1", "process where proces.name == ");
-  const change = life.check();
+  const change = changeOf(life);
   assert.equal(change?.refused.length, 1);
   assert.match(change?.set.rules[0]?.rule.query ?? "", /process\.name == "sh"/);
   assert.deepEqual([change?.added, change?.changed, change?.removed], [[], [], []]);
   files[0] = ruleFile("a.toml", "1", 'process where process.name == "bash"');
-  assert.deepEqual(life.check()?.changed.length, 1);
+  assert.deepEqual(changeOf(life)?.changed.length, 1);
 });
 
 test("a file that is no TOML any more keeps its rule by the file's name", () => {
@@ -57,7 +63,27 @@ test("a file that is no TOML any more keeps its rule by the file's name", () => 
   const life = lifeOf(files);
   files[0] = { file: "a.toml", text: "[rule" };
   assert.deepEqual(
-    life.check()?.set.rules.map(({ rule }) => rule.name),
+    changeOf(life)?.set.rules.map(({ rule }) => rule.name),
     ["Rule 1"],
   );
+});
+
+test("files that cannot be used are told of once a change, and tried again", () => {
+  const files = [ruleFile("a.toml", "1")];
+  const state = { unusable: "", mark: "0" };
+  const life = new RuleLife(
+    {
+      fingerprint: () => state.mark,
+      load: () => (state.unusable === "" ? loadRules(files) : { unusable: state.unusable }),
+    },
+    { set: loadRules(files), fingerprint: "0" },
+  );
+  Object.assign(state, { mark: "1", unusable: "rules: not there" });
+  assert.deepEqual(life.check(), { unusable: "rules: not there" });
+  assert.equal(life.check(), undefined);
+  Object.assign(state, { mark: "2", unusable: "rules: not readable" });
+  assert.deepEqual(life.check(), { unusable: "rules: not readable" });
+  assert.equal(life.set.rules.length, 1);
+  state.unusable = "";
+  assert.equal(changeOf(life)?.set.rules.length, 1);
 });

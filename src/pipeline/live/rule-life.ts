@@ -18,14 +18,20 @@ export interface RuleChange {
 export interface RuleFolder {
   /** Changes whenever a file below the rules' paths is added, written or removed. */
   readonly fingerprint: () => string;
-  /** Undefined when the files cannot be read at all just now. */
-  readonly load: () => RuleSet | undefined;
+  readonly load: () => RuleSet | Unusable;
+}
+
+/** The files cannot be used at all just now, and why; what ran before runs on. */
+export interface Unusable {
+  readonly unusable: string;
 }
 
 export class RuleLife {
   readonly #folder: RuleFolder;
   #fingerprint: string;
   #set: RuleSet;
+  /** Of what was told to be unusable, so that it is told once. */
+  #unusableFingerprint: string | undefined;
 
   /** `from` is what runs already, and the folder's fingerprint from before that was read. */
   constructor(folder: RuleFolder, from: { readonly set: RuleSet; readonly fingerprint: string }) {
@@ -39,12 +45,21 @@ export class RuleLife {
     return this.#set;
   }
 
-  /** Undefined when nothing changed. A change within the same call is seen by the next. */
-  check(): RuleChange | undefined {
+  /**
+   * Undefined when nothing changed, or nothing more since what could not be used. A change within the same
+   * call is seen by the next.
+   */
+  check(): RuleChange | Unusable | undefined {
     const fingerprint = this.#folder.fingerprint();
+    const unusableFingerprint = this.#unusableFingerprint;
+    this.#unusableFingerprint = undefined;
     if (fingerprint === this.#fingerprint) return undefined;
     const loaded = this.#folder.load();
-    if (loaded === undefined) return undefined;
+    if ("unusable" in loaded) {
+      // Tried again each time: a folder that is gone for a moment comes back as it was.
+      this.#unusableFingerprint = fingerprint;
+      return fingerprint === unusableFingerprint ? undefined : loaded;
+    }
     this.#fingerprint = fingerprint;
     const change = compare(this.#set, loaded);
     this.#set = change.set;

@@ -4,6 +4,7 @@ import { ruleText } from "../../../test/end-to-end/small-rules.ts";
 import type { Alert } from "../../alerts/alert.ts";
 import { loadRules, type RuleSet } from "../../rules/load-rules.ts";
 import type { RawRecord } from "../../sources/raw-record.ts";
+import type { AlertCommit, Committed } from "../../store/alerts/alert-store.ts";
 import { openAlertStore } from "../../store/alerts/open-alert-store.ts";
 import { type EventStore, StoreRefusal } from "../../store/events/event-store.ts";
 import { MemoryEventStore } from "../../store/events/memory-event-store.ts";
@@ -39,6 +40,7 @@ function partsOver(events: EventStore) {
     pause: () => Promise.resolve(),
     onAlerts: (alerts) => raised.push(...alerts),
     onRuleChange: ({ set }) => changes.push(set.rules.length),
+    onRulesUnusable: (reason) => faults.push(reason),
     onFault: (what) => faults.push(what),
     interrupted: interruption.signal,
   };
@@ -122,4 +124,111 @@ test("scheduled runs that look back over the same events tell of an alert once",
   }
   await tripline.stop();
   assert.equal(raised.length, 1);
+});
+
+test("a log that was lost beside its state is said, and every new event is tested", async () => {
+  const before = partsOver(new MemoryEventStore());
+  const first = await RunningTripline.start(before.parts);
+  await first.tripline.read(batchesOf(5));
+  await first.tripline.stop();
+  assert.equal(before.parts.alerts.nextPosition, 5);
+
+  const events = new MemoryEventStore();
+  const { parts, raised, faults } = partsOver(events);
+  const { alerts } = before.parts;
+  const second = await RunningTripline.start({ ...parts, alerts });
+  assert.deepEqual(faults, ["the log of events was lost or replaced"]);
+  await second.tripline.read(batchesOf(2));
+  await second.tripline.stop();
+  // Killed before its end, the next begins where the new log does.
+  const third = await RunningTripline.start({ ...partsOver(events).parts, alerts });
+  assert.deepEqual([raised.length, alerts.nextPosition, third.recoveredCount], [2, 2, 0]);
+  await third.tripline.stop();
+  assert.equal(faults.length, 1);
+});
+
+test("a log that holds other events, and ends before the kept place, is tested from its beginning", async () => {
+  const { parts, raised } = partsOver(new MemoryEventStore());
+  const state = new Map([["place", Buffer.from("900")]]);
+  parts.alerts.commit({ alerts: [], nextPosition: 900, suppressed: [], exceptionHits: [], state });
+  const filled = partsOver(parts.events);
+  const one = await RunningTripline.start(filled.parts);
+  await one.tripline.read(batchesOf(3));
+  await one.tripline.stop();
+  const { tripline, recoveredCount } = await RunningTripline.start(parts);
+  await tripline.stop();
+  assert.deepEqual([recoveredCount, raised.length], [3, 3]);
+});
+
+const suppressed = ruleText({
+  name: "everything",
+  query: "any where true",
+  more: `from = "now-9m"
+interval = "5m"
+[rule.alert_suppression]
+group_by = ["host.id"]
+missing_fields_strategy = "suppress"
+[rule.alert_suppression.duration]
+value = 2
+unit = "m"`,
+});
+
+const EXCEPTION = `[[exception]]
+id = "quiet"
+name = "quiet"
+[exception.when]
+user.name = "backup"`;
+
+/** An event a minute, some of them of a user whom an exception takes away. */
+async function* minutely(clock: { ms: number }): AsyncGenerator<readonly RawRecord[]> {
+  for (const [at, user] of ["a", "a", "backup", "a", "a", "a", "backup", "a", "a"].entries()) {
+    clock.ms = START_MS + at * 60_000;
+    const value = {
+      "@timestamp": new Date(clock.ms).toISOString(),
+      event: { category: "process", id: `event-${at}` },
+      user: { name: user },
+    };
+    yield [{ shape: "json", value, origin: { file: "sensor", line: at + 1 } }];
+  }
+}
+
+async function suppressedBy(mode: "live" | "scheduled") {
+  const { parts, raised, clock } = partsOver(new MemoryEventStore());
+  const set = loadRules([
+    { file: "a.toml", text: suppressed },
+    { file: "exceptions.toml", text: EXCEPTION },
+  ]);
+  let hitCount = 0;
+  const commit = (given: AlertCommit): Committed => {
+    hitCount += given.exceptionHits.reduce((sum, { count }) => sum + count, 0);
+    return parts.alerts.commit(given);
+  };
+  const own = { ...parts, alerts: { ...parts.alerts, commit }, set, mode };
+  const { tripline } = await RunningTripline.start(own);
+  const runs = new ScheduledRuns(own, () => set);
+  for await (const batch of minutely(clock)) {
+    await tripline.read(asBatches(batch));
+    if (mode === "scheduled") await runs.runDue();
+  }
+  for (let minute = 0; mode === "scheduled" && minute < 30; minute++) {
+    clock.ms += 60_000;
+    await runs.runDue();
+  }
+  await tripline.stop();
+  const { alerts } = parts.alerts.list({}, { size: 100 });
+  return {
+    times: raised.map(({ originalTimeMs }) => (originalTimeMs - START_MS) / 60_000).sort(),
+    counts: alerts.map(({ document }) => document["kibana.alert.suppression.docs_count"]),
+    hitCount,
+  };
+}
+
+async function* asBatches(batch: readonly RawRecord[]): AsyncGenerator<readonly RawRecord[]> {
+  yield batch;
+}
+
+test("runs that look back over the same events suppress and count as the stream does", async () => {
+  const live = await suppressedBy("live");
+  assert.deepEqual(live, { times: [0, 3, 7], counts: [1, 2, 1], hitCount: 2 });
+  assert.deepEqual(await suppressedBy("scheduled"), live);
 });

@@ -11,8 +11,9 @@ import type { AlertStore } from "../../store/alerts/alert-store.ts";
 import { type EventStore, StoreRefusal } from "../../store/events/event-store.ts";
 import type { EventIntake } from "../event-intake.ts";
 import { LiveDetection } from "./detection.ts";
-import { Evaluator, STATE_PLACE } from "./evaluator.ts";
+import { Evaluator } from "./evaluator.ts";
 import { LivePipeline } from "./live-pipeline.ts";
+import { beginAgainIfLogLost, keptPlace } from "./lost-log.ts";
 import { type RuleChange, type RuleFolder, RuleLife } from "./rule-life.ts";
 import { type EvaluationMode, rulesByMode, ScheduledRuns } from "./scheduled-runs.ts";
 import { eventsAt } from "./stored-events.ts";
@@ -40,6 +41,8 @@ export interface TriplineParts {
   /** Told of alerts once they are kept. */
   readonly onAlerts: (alerts: readonly Alert[]) => void;
   readonly onRuleChange: (change: RuleChange) => void;
+  /** Told once a change that rule files changed into what cannot be used at all; the rules run on. */
+  readonly onRulesUnusable: (reason: string) => void;
   /** Work in the background that failed; it is tried again. */
   readonly onFault: (what: string, error: unknown) => void;
   /** Aborted when the process is to end: what takes long is cut short. */
@@ -80,7 +83,7 @@ export class RunningTripline {
         onAlerts: parts.onAlerts,
         monotonicMs: parts.monotonicMs,
       },
-      this.statePosition,
+      keptPlace(alerts),
     );
     const normalizer = new Normalizer();
     this.#pipeline = new LivePipeline({
@@ -101,9 +104,11 @@ export class RunningTripline {
   static async start(
     parts: TriplineParts,
   ): Promise<{ readonly tripline: RunningTripline; readonly recoveredCount: number }> {
+    const lost = beginAgainIfLogLost(parts.events, parts.alerts);
+    if (lost !== undefined) parts.onFault("the log of events was lost or replaced", lost);
     const tripline = new RunningTripline(parts);
     const recoveredCount = await tripline.#pipeline.recover(
-      tripline.statePosition,
+      keptPlace(parts.alerts),
       parts.interrupted,
     );
     tripline.#every(TICK_MS, "alerts cannot be kept", () => {
@@ -173,7 +178,9 @@ export class RunningTripline {
   /** Puts changed rules and exceptions in force, now instead of within two seconds. */
   checkRules(): void {
     const change = this.#life.check();
-    if (change !== undefined) this.#changes.push(change);
+    if (change !== undefined && "unusable" in change) {
+      this.#parts.onRulesUnusable(change.unusable);
+    } else if (change !== undefined) this.#changes.push(change);
     if (this.#changes.length === 0) return;
     // The state as it is now, not as it was last kept.
     this.#evaluator.settle();
@@ -188,11 +195,6 @@ export class RunningTripline {
     await this.#scheduled.stop();
     await this.#pipeline.idle();
     this.#evaluator.settle();
-  }
-
-  private get statePosition(): number {
-    const place = this.#parts.alerts.state(STATE_PLACE);
-    return place === undefined ? 0 : Number(Buffer.from(place).toString());
   }
 
   #detectionOf(set: RuleSet): LiveDetection {

@@ -1,11 +1,13 @@
 // Rules on their schedule over the log, one run at a time, as Kibana runs them: all rules where Tripline was
 // started so, else those of type `sample`, which need a set of events to choose from and not a stream.
 import { executionName } from "../../alerts/alert-maker.ts";
+import { RunSuppression } from "../../alerts/run-suppression.ts";
 import { isJsonObject, type JsonValue } from "../../base/json.ts";
 import type { RuleSet } from "../../rules/load-rules.ts";
 import type { EqlRule } from "../../rules/rule.ts";
 import { type DueRun, Scheduler } from "../../schedule/scheduler.ts";
 import type { AlertCommit, AlertStore } from "../../store/alerts/alert-store.ts";
+import { EXECUTION_MS } from "./detection.ts";
 import type { TriplineParts } from "./running-tripline.ts";
 import { evaluateStoredWindow } from "./window-evaluation.ts";
 
@@ -13,6 +15,8 @@ import { evaluateStoredWindow } from "./window-evaluation.ts";
 export type EvaluationMode = "live" | "scheduled";
 
 const SCHEDULE_STATE = "schedule";
+/** Apart from the stream's: a window of one is none of the other, also where the mode changes. */
+const SUPPRESSION_STATE = "schedule-suppression";
 const NOTHING: AlertCommit = { alerts: [], suppressed: [], exceptionHits: [], state: new Map() };
 
 export class ScheduledRuns {
@@ -65,13 +69,19 @@ export class ScheduledRuns {
 
   async #run(run: DueRun, scheduler: Scheduler): Promise<void> {
     const { events, alerts, nowMs, pause, onAlerts } = this.#parts;
-    const { isWhole } = await evaluateStoredWindow({
+    // From what was kept: a run that ended early is done again, and must fold again.
+    const suppressor = new RunSuppression(EXECUTION_MS);
+    const windows = alerts.state(SUPPRESSION_STATE);
+    if (windows !== undefined) suppressor.restore(windows);
+    const { isWhole, exceptionHits } = await evaluateStoredWindow({
       rules: run.rules,
       set: this.#currentSet(),
       window: run.window,
       events,
       nowMs,
       executionUuid: executionName("schedule", run.window.dueMs),
+      suppressor,
+      ...(run.coveredMs === undefined ? {} : { countedMs: run.coveredMs }),
       keep: (found) => {
         // Runs look back over the same events, and must not tell of the same alerts again.
         const { keptIds } = alerts.commit({
@@ -87,7 +97,15 @@ export class ScheduledRuns {
     if (!isWhole) return;
     scheduler.finished(run);
     const bytes = Buffer.from(JSON.stringify(scheduler.state()));
-    alerts.commit({ ...NOTHING, state: new Map([[SCHEDULE_STATE, bytes]]) });
+    alerts.commit({
+      alerts: [],
+      suppressed: suppressor.suppressed(),
+      exceptionHits,
+      state: new Map([
+        [SCHEDULE_STATE, bytes],
+        [SUPPRESSION_STATE, suppressor.export(run.window.toMs)],
+      ]),
+    });
   }
 }
 

@@ -1,7 +1,8 @@
 // One entry of an exception as a test over an event. A field with several values fits when one of
 // them does; "excluded" turns the answer round, so it holds for events that lack the field, as
-// Elasticsearch's must_not does.
+// Elasticsearch's must_not does. A value of a field of addresses may be a CIDR block, as in its term query.
 import type { JsonObject } from "../../base/json.ts";
+import { ecsSchema } from "../../eql/verify/ecs-schema.ts";
 import type { EventReader } from "../../event/event-reader.ts";
 import type { FieldTable } from "../../event/field-table.ts";
 import { type FieldValue, readField } from "../../event/read-field.ts";
@@ -13,7 +14,7 @@ import type {
   NestedEntry,
   ValueEntry,
 } from "./exception-item.ts";
-import type { ValueList } from "./value-list.ts";
+import { addressTest, type ValueList } from "./value-list.ts";
 import { compileWildcard } from "./wildcard.ts";
 
 export interface EntryContext {
@@ -27,16 +28,16 @@ export function compileEntry(
 ): (event: EventReader) => boolean {
   if (entry.kind === "nested") return compileNested(entry);
   const slot = context.fields.intern(entry.field);
-  const test = compileTest(entry, context.valueLists);
+  const test = compileTest(entry, { path: entry.field, valueLists: context.valueLists });
   return (event) => test(event.get(slot));
 }
 
 function compileTest(
   entry: ValueEntry | ExistsEntry | ListEntry,
-  valueLists: ReadonlyMap<string, ValueList>,
+  { path, valueLists }: Pick<EntryContext, "valueLists"> & { readonly path: string },
 ): (value: FieldValue) => boolean {
   if (entry.kind === "exists") return (value) => (value !== undefined) !== entry.isExcluded;
-  const fits = entry.kind === "list" ? listTest(entry, valueLists) : valueTest(entry);
+  const fits = entry.kind === "list" ? listTest(entry, valueLists) : valueTest(entry, path);
   return (value) => anyFits(value, fits) !== entry.isExcluded;
 }
 
@@ -48,11 +49,13 @@ function listTest(
   return list === undefined ? () => false : list.has;
 }
 
-function valueTest(entry: ValueEntry): (text: string) => boolean {
+function valueTest(entry: ValueEntry, path: string): (text: string) => boolean {
   const { ignoreCase } = entry;
   if (entry.kind === "is") {
     const words = new Set(ignoreCase ? entry.values.map(lower) : entry.values);
-    return ignoreCase ? (text) => words.has(lower(text)) : (text) => words.has(text);
+    const isWord = (text: string): boolean => words.has(ignoreCase ? lower(text) : text);
+    const isAddress = ecsSchema.typeOf(path) === "ip" ? addressTest(entry.values) : undefined;
+    return isAddress === undefined ? isWord : (text) => isWord(text) || isAddress(text);
   }
   const patterns = entry.values.map((pattern) => compileWildcard(pattern, ignoreCase));
   return (text) => patterns.some((matches) => matches(text));
@@ -75,7 +78,7 @@ function compileNested(entry: NestedEntry): (event: EventReader) => boolean {
   const segments = entry.field.split(".");
   const tests = entry.entries.map((inner) => ({
     segments: inner.field.split("."),
-    test: compileTest(inner, new Map()),
+    test: compileTest(inner, { path: `${entry.field}.${inner.field}`, valueLists: new Map() }),
   }));
   const holds = (object: JsonObject): boolean =>
     tests.every(({ segments: inner, test }) => test(readField(object, inner)));

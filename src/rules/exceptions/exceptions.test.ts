@@ -106,6 +106,41 @@ const entries: readonly [string, JsonObject, JsonObject, boolean][] = [
   ],
   ["wildcard minds case", { ...match, type: "wildcard", value: "B*" }, user("backup"), false],
   ["match takes a star for a star", { ...match, value: "b*" }, user("backup"), false],
+  [
+    "match on a field of addresses takes a block",
+    { ...match, field: "destination.ip", value: "10.2.0.0/16" },
+    { destination: { ip: "10.2.9.1" } },
+    true,
+  ],
+  [
+    "match on a field of addresses: outside of the block",
+    { ...match, field: "destination.ip", value: "10.2.0.0/16" },
+    { destination: { ip: "10.3.0.1" } },
+    false,
+  ],
+  [
+    "match on a field of addresses minds what is meant, not how it is written",
+    {
+      ...match,
+      type: "match_any",
+      field: "source.ip",
+      value: ["::ffff:10.0.0.1", "2001:db8::/32"],
+    },
+    { source: { ip: ["10.0.0.1"] } },
+    true,
+  ],
+  [
+    "match on a field of addresses, excluded",
+    { ...match, operator: "excluded", field: "source.ip", value: "2001:db8::/32" },
+    { source: { ip: "2001:0db8:0::7" } },
+    false,
+  ],
+  [
+    "match on another field takes a block as a word",
+    { ...match, value: "10.2.0.0/16" },
+    user("10.2.9.1"),
+    false,
+  ],
   ["exists", { field: "user.name", operator: "included", type: "exists" }, user("x"), true],
   [
     "exists, excluded",

@@ -55,6 +55,21 @@ export function parseValueList(list: ValueListText): ValueList {
   return { id, type, badLines, valueCount: ranges.length, has };
 }
 
+/**
+ * A test of the addresses and CIDR blocks among `values`, as a term query on a field of type ip makes it:
+ * by what they mean and not how they are written. Undefined when there are none.
+ */
+export function addressTest(values: readonly string[]): ((value: string) => boolean) | undefined {
+  // A term names no range from one address to another.
+  const found = values.filter((value) => !value.includes("-")).map(addressRange);
+  const ranges = mergeRanges(found.filter((range) => range !== undefined));
+  if (ranges.length === 0) return undefined;
+  return (value) => {
+    const key = addressKey(value);
+    return key !== undefined && isInside(ranges, key);
+  };
+}
+
 /** `10.0.0.1`, `10.0.0.0/8` or `10.0.0.1-10.0.0.9`. */
 function addressRange(text: string): AddressRange | undefined {
   const dash = text.indexOf("-");

@@ -12,11 +12,13 @@ const MEANINGS = {
   tooLarge: "Requests refused for their size, item count or inflation.",
   slowBodies: "Requests cut off because their body came too slowly.",
   pauses: "Times a request was not read on because too many bytes were in flight.",
-  authFailed: "Requests without a good key.",
+  authFailed: "Requests without a good key, and failed logins.",
   authLimited: "Requests refused unseen after too many failures of their address.",
   searches: "Searches and counts answered.",
   searchesRefused: "Searches refused because too many were running.",
-  searchesTimedOut: "Searches answered in part because their time was over.",
+  searchesTimedOut: "Searches answered in part, or refused, because their time was over.",
+  asyncSearchesRefused:
+    "Asynchronous searches refused or not kept: too many, or too many bytes, are kept.",
   faults: "Requests that failed by a fault of ours.",
 } as const;
 

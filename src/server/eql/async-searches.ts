@@ -1,7 +1,9 @@
 // EQL searches that outlive the request that began them: running, or done and kept until their time is
-// over. Each belongs to the key that began it; to any other it is not there.
+// over. Each belongs to the key that began it; to any other it is not there. Bounded in number, and in
+// the bytes of all answers together.
 import type { EqlSearchAnswer } from "../../pipeline/eql-search.ts";
 import type { Clock } from "../clock.ts";
+import type { ServerCounts } from "../counts/server-counts.ts";
 import { ElasticFault, notFound, quoted } from "../elastic-fault.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { FetchFields } from "../search/fetch-fields.ts";
@@ -31,12 +33,15 @@ interface Kept extends AsyncSearch {
   outcome: SearchOutcome | undefined;
   settled: Promise<SearchOutcome>;
   readonly abort: AbortController;
+  /** Of its answer, counted in the sum of all. */
+  bytes: number;
   cancelExpiry: () => void;
 }
 
 export interface AsyncOptions {
   readonly clock: Clock;
   readonly limits: ServerLimits;
+  readonly counts: ServerCounts;
   readonly randomId: () => string;
 }
 
@@ -46,6 +51,7 @@ const TIMER_MS_MAX = 2 ** 31 - 1;
 export class AsyncSearches {
   readonly #options: AsyncOptions;
   readonly #kept = new Map<string, Kept>();
+  #bytes = 0;
 
   constructor(options: AsyncOptions) {
     this.#options = options;
@@ -57,8 +63,9 @@ export class AsyncSearches {
     readonly asked: Asked;
     readonly run: (signal: AbortSignal) => Promise<EqlSearchAnswer>;
   }): AsyncSearch {
-    const { clock, limits, randomId } = this.#options;
+    const { clock, limits, counts, randomId } = this.#options;
     if (this.#kept.size >= limits.asyncSearchesMax) {
+      counts.add("asyncSearchesRefused");
       const reason = `[${limits.asyncSearchesMax}] asynchronous searches are kept, delete some`;
       throw new ElasticFault({ status: 429, type: "es_rejected_execution_exception", reason });
     }
@@ -77,6 +84,7 @@ export class AsyncSearches {
         (error: unknown) => this.#settle(search, { kind: "failed", error }),
       ),
       abort,
+      bytes: 0,
       cancelExpiry: () => undefined,
     };
     this.#kept.set(search.id, search);
@@ -108,8 +116,26 @@ export class AsyncSearches {
     return search;
   }
 
+  /** Whoever waits gets the outcome; what is kept for later must have room. */
   #settle(search: Kept, outcome: SearchOutcome): SearchOutcome {
     search.outcome = outcome;
+    // One that was deleted meanwhile holds nothing.
+    if (outcome.kind === "failed" || !this.#kept.has(search.id)) return outcome;
+    const { limits, counts } = this.#options;
+    const bytes = answerBytes(outcome.answer);
+    if (this.#bytes + bytes <= limits.asyncBytesMax) {
+      search.bytes = bytes;
+      this.#bytes += bytes;
+      return outcome;
+    }
+    counts.add("asyncSearchesRefused");
+    const reason = `asynchronous searches keep [${limits.asyncBytesMax}] bytes at most, delete some`;
+    const error = new ElasticFault({
+      status: 429,
+      type: "es_rejected_execution_exception",
+      reason,
+    });
+    search.outcome = { kind: "failed", error };
     return outcome;
   }
 
@@ -135,6 +161,22 @@ export class AsyncSearches {
   #drop(search: Kept): void {
     search.cancelExpiry();
     search.abort.abort();
-    this.#kept.delete(search.id);
+    if (this.#kept.delete(search.id)) this.#bytes -= search.bytes;
   }
+}
+
+/** The text of the events of an answer, which is nearly all that it holds. */
+export function answerBytes(answer: EqlSearchAnswer): number {
+  switch (answer.kind) {
+    case "events":
+      return textBytes(answer.events);
+    case "sequences":
+      return answer.sequences.reduce((sum, { events }) => sum + textBytes(events), 0);
+    case "refused":
+      return 0;
+  }
+}
+
+function textBytes(events: readonly ({ readonly text: string } | null)[]): number {
+  return events.reduce((sum, event) => sum + (event?.text.length ?? 0), 0);
 }

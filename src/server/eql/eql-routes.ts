@@ -1,11 +1,19 @@
 // `_eql/search`, also asynchronous: answered when done, or after `wait_for_completion_timeout` with an
 // id under which the rest is fetched.
-import type { EqlSearch, EqlSearchAnswer } from "../../pipeline/eql-search.ts";
+import type { EqlSearch, EqlSearchAnswer, EqlSearchRequest } from "../../pipeline/eql-search.ts";
 import { type Answer, type Call, queryDurationMs, type Route } from "../call.ts";
 import type { Clock } from "../clock.ts";
+import type { ServerCounts } from "../counts/server-counts.ts";
+import { ElasticFault, tooLarge } from "../elastic-fault.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { SearchSlots } from "../search/search-slots.ts";
-import type { Asked, AsyncSearch, AsyncSearches, SearchOutcome } from "./async-searches.ts";
+import {
+  type Asked,
+  type AsyncSearch,
+  type AsyncSearches,
+  answerBytes,
+  type SearchOutcome,
+} from "./async-searches.ts";
 import { eqlAnswer, eqlFault } from "./eql-answer.ts";
 import { type EqlCall, readEqlCall } from "./eql-request.ts";
 
@@ -13,6 +21,7 @@ export interface EqlRouteContext {
   readonly eql: EqlSearch;
   readonly clock: Clock;
   readonly limits: ServerLimits;
+  readonly counts: ServerCounts;
   readonly slots: SearchSlots;
   readonly searches: AsyncSearches;
 }
@@ -45,14 +54,38 @@ async function beginSearch(context: EqlRouteContext, call: Call): Promise<Answer
   const eqlCall = await readEqlCall(call, { limits: context.limits, nowMs: startMs });
   const { request, fetchFields } = eqlCall;
   const asked = { query: request.query, fetchFields };
-  const run = (signal: AbortSignal) =>
-    context.slots.run(() => context.eql.search({ ...request, signal }));
+  const { searchMsMax, asyncSearchMsMax } = context.limits;
   if (eqlCall.waitMs === undefined && !eqlCall.isKept) {
-    const answer = await run(call.signal);
+    const answer = await runWithin(context, searchMsMax, { ...request, signal: call.signal });
     const tookMs = context.clock.nowMs() - startMs;
-    return finished(asked, { kind: "answered", answer, tookMs }, undefined);
+    const outcome = { kind: "answered", answer, tookMs } as const;
+    return finished(context.limits, { asked, outcome, id: undefined });
   }
+  const run = (signal: AbortSignal) => runWithin(context, asyncSearchMsMax, { ...request, signal });
   return beginAsync(context, call, { ...eqlCall, asked, run });
+}
+
+/** Half the events give wrong sequences, so that a search whose time is over is none. */
+function runWithin(
+  { slots, eql, clock, counts }: EqlRouteContext,
+  maxMs: number,
+  request: EqlSearchRequest,
+): Promise<EqlSearchAnswer> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([request.signal, over.signal]);
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(maxMs, () => {
+      counts.add("searchesTimedOut");
+      over.abort();
+      const reason = `not searched within [${maxMs}] ms, narrow the query or its time range`;
+      reject(new ElasticFault({ status: 503, type: "timeout_exception", reason }));
+    });
+    // Its slot is free when it has really ended.
+    void slots
+      .run(() => eql.search({ ...request, signal }))
+      .then(resolve, reject)
+      .finally(cancel);
+  });
 }
 
 async function beginAsync(
@@ -64,14 +97,16 @@ async function beginAsync(
   },
 ): Promise<Answer> {
   const { searches, clock } = context;
-  const owner = call.holder.name;
+  const owner = call.holder.id;
   const { keepMs, run, asked } = begun;
   const search = searches.begin({ owner, keepMs, asked, run });
   const outcome = await settledWithin(clock, search, begun.waitMs);
   if (outcome === undefined) return stillRunning(clock, search, asked);
-  const isKept = begun.isKept && outcome.kind === "answered" && outcome.answer.kind !== "refused";
+  // What is to be kept and was too much says so now, and not when it is fetched.
+  const told = begun.isKept ? (search.outcome ?? outcome) : outcome;
+  const isKept = begun.isKept && told.kind === "answered" && told.answer.kind !== "refused";
   if (!isKept) searches.delete(search.id, owner);
-  return finished(asked, outcome, isKept ? search.id : undefined);
+  return finished(context.limits, { asked, outcome: told, id: isKept ? search.id : undefined });
 }
 
 /** Undefined when the time was over first; no time waits to the end. */
@@ -96,9 +131,22 @@ function stillRunning(clock: Clock, search: AsyncSearch, asked: Asked): Answer {
   return { body: eqlAnswer(state, undefined, asked.fetchFields) };
 }
 
-function finished(asked: Asked, outcome: SearchOutcome, id: string | undefined): Answer {
+function finished(
+  { answerBytesMax }: ServerLimits,
+  {
+    asked,
+    outcome,
+    id,
+  }: {
+    readonly asked: Asked;
+    readonly outcome: SearchOutcome;
+    readonly id: string | undefined;
+  },
+): Answer {
   if (outcome.kind === "failed") throw outcome.error;
   const { answer, tookMs } = outcome;
+  if (answerBytes(answer) > answerBytesMax)
+    throw tooLarge(`the hits are longer than [${answerBytesMax}] bytes, ask for fewer`);
   if (answer.kind === "refused") throw eqlFault(asked.query, answer.diagnostics);
   return { body: eqlAnswer({ id, isRunning: false, tookMs }, answer, asked.fetchFields) };
 }
@@ -106,23 +154,25 @@ function finished(asked: Asked, outcome: SearchOutcome, id: string | undefined):
 async function fetchSearch(context: EqlRouteContext, call: Call): Promise<Answer> {
   const { searches, clock } = context;
   const { id = "" } = call.path;
-  const owner = call.holder.name;
+  const owner = call.holder.id;
   const keepMs = queryDurationMs(call, "keep_alive");
   const search = searches.find(id, owner);
   if (keepMs !== undefined) searches.keep(id, owner, keepMs);
   const { asked } = search;
   const waitMs = queryDurationMs(call, "wait_for_completion_timeout") ?? 0;
   const outcome = search.outcome ?? (await settledWithin(clock, search, waitMs));
-  return outcome === undefined ? stillRunning(clock, search, asked) : finished(asked, outcome, id);
+  return outcome === undefined
+    ? stillRunning(clock, search, asked)
+    : finished(context.limits, { asked, outcome, id });
 }
 
 function deleteSearch({ searches }: EqlRouteContext, call: Call): Answer {
-  searches.delete(call.path["id"] ?? "", call.holder.name);
+  searches.delete(call.path["id"] ?? "", call.holder.id);
   return { body: { acknowledged: true } };
 }
 
 function searchStatus({ searches }: EqlRouteContext, call: Call): Answer {
-  const search = searches.find(call.path["id"] ?? "", call.holder.name);
+  const search = searches.find(call.path["id"] ?? "", call.holder.id);
   const { outcome } = search;
   return {
     body: {
@@ -131,9 +181,12 @@ function searchStatus({ searches }: EqlRouteContext, call: Call): Answer {
       is_partial: outcome === undefined,
       start_time_in_millis: search.startMs,
       expiration_time_in_millis: search.expiresMs,
-      ...(outcome === undefined
-        ? {}
-        : { completion_status: outcome.kind === "failed" ? 500 : 200 }),
+      ...(outcome === undefined ? {} : { completion_status: statusOf(outcome) }),
     },
   };
+}
+
+function statusOf(outcome: SearchOutcome): number {
+  if (outcome.kind === "answered") return 200;
+  return outcome.error instanceof ElasticFault ? outcome.error.status : 500;
 }

@@ -36,7 +36,7 @@ test("a bulk request counts as held until it is kept, even when its client has g
     path: {},
     query: new Map(),
     headers: {},
-    holder: { name: "shipper", roles: new Set(["ingest"]) },
+    holder: { id: "shipper", name: "shipper", roles: new Set(["ingest"]) },
     signal: client.signal,
     chunks: async function* () {
       yield body;

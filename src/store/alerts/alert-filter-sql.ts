@@ -97,8 +97,8 @@ function ofText(query: string): Condition {
   };
 }
 
-/** Every word must be there, each as a beginning; quotes keep FTS5's own syntax out. */
-function textQuery(text: string): string {
+/** Every word must be there, each as a beginning; "" where the text has none. Quotes keep FTS5's own syntax out. */
+export function textQuery(text: string): string {
   return text
     .slice(0, TEXT_CHARACTERS_MAX)
     .split(/[\s\0]+/)
@@ -112,7 +112,7 @@ function jsonList(values: readonly string[]): string {
   return JSON.stringify(values.map((value) => columnText(value)));
 }
 
-function bound(ms: number | undefined, otherwise: number): number {
+export function bound(ms: number | undefined, otherwise: number): number {
   if (ms === undefined || Number.isNaN(ms)) return otherwise;
   return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Math.floor(ms)));
 }

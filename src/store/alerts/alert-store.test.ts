@@ -41,6 +41,48 @@ function contract(driver: SqlDriver, skip: string | false): void {
     const idsOf = (store: AlertStore, filter: AlertFilter, size = 100): readonly string[] =>
       store.list(filter, { size }).alerts.map(({ id }) => id);
 
+    test("closed alerts go when their time is over, the open stay, and the trail keeps that they went", () => {
+      const block = { "kibana.alert.building_block_type": "default", "kibana.alert.group.id": "g" };
+      const store = open([
+        { ...sampleAlert({ id: "block" }), ...block },
+        { ...sampleAlert({ id: "shell" }), "kibana.alert.group.id": "g" },
+        sampleAlert({ id: "open" }),
+        sampleAlert({ id: "late" }),
+        sampleAlert({ id: "unsent" }),
+      ]);
+      store.change(["shell", "unsent"], { status: "closed", note: "seen", addTags: ["t"] }, BY);
+      store.change(["late"], { status: "closed" }, { ...BY, nowMs: NOW_MS + 2 });
+      const by = { actor: "up", nowMs: NOW_MS + 10 };
+      const which = { closedBeforeMs: NOW_MS + 1, numberMax: 4 };
+      assert.equal(store.retire(which, by), 2);
+      assert.equal(store.retire(which, by), 0);
+      const left = idsOf(store, { withBuildingBlocks: true });
+      assert.deepEqual([...left].sort(), ["late", "open", "unsent"]);
+      assert.deepEqual([store.get("shell"), store.notes("shell")], [undefined, []]);
+      assert.deepEqual(idsOf(store, { text: "python" }).length, left.length);
+      assert.deepEqual(
+        store.audit({ subject: "alerts", limit: 9 }).map(({ action, detail }) => [action, detail]),
+        [
+          [
+            "alerts.retire",
+            { count: 1, building_blocks: 1, closed_before: new Date(NOW_MS + 1).toISOString() },
+          ],
+        ],
+      );
+      // Numbers are not given again: outputs go by them.
+      store.commit(commitOf([sampleAlert({ id: "new" })]));
+      assert.equal(store.get("new")?.number, 6);
+    });
+
+    test("many closed alerts go in several steps", () => {
+      const ids = Array.from({ length: 450 }, (_, at) => `many-${at}`);
+      const store = open(ids.map((id) => sampleAlert({ id })));
+      store.change(ids, { status: "closed" }, BY);
+      const which = { closedBeforeMs: NOW_MS + 1, numberMax: 1_000 };
+      const steps = [1, 2, 3, 4].map(() => store.retire(which, BY));
+      assert.deepEqual(steps, [200, 200, 50, 0]);
+    });
+
     test("an alert comes back with all its fields, and a repeat of it changes nothing", () => {
       const first = sampleAlert({ id: "a" });
       const store = open([first]);

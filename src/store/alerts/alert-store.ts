@@ -2,8 +2,12 @@
 // which alerts, suppression and the position of the log are kept together, so that a kill at any point
 // loses no alert and raises none twice.
 import type { JsonObject, JsonValue } from "../../base/json.ts";
+import type { Accounts } from "./accounts.ts";
+import type { AlertRetention } from "./alert-retention.ts";
 import type { ApiKeys } from "./api-keys.ts";
+import type { DisabledRules } from "./disabled-rules.ts";
 import type { KeptExceptions } from "./kept-exceptions.ts";
+import type { Logins } from "./logins.ts";
 
 export type WorkflowStatus = "open" | "acknowledged" | "closed";
 
@@ -93,6 +97,12 @@ export interface AuditEntry {
   readonly detail: JsonValue;
 }
 
+/** As AlertPage, without the documents. */
+export interface AlertIdPage {
+  readonly ids: readonly string[];
+  readonly after: string | undefined;
+}
+
 /** What a commit did. */
 export interface Committed {
   /** Ids of the alerts that were new; the others were there already. */
@@ -134,6 +144,14 @@ export interface AlertHistogram {
   readonly barMs: number;
   /** In the order of time; bars without alerts are left out. */
   readonly bars: readonly HistogramBar[];
+}
+
+/** How often one rule matched. */
+export interface RuleActivity {
+  readonly alertCount: number;
+  readonly lastMs: number;
+  /** By days after the time that was asked for, from 0; days without alerts are left out. */
+  readonly countByDay: ReadonlyMap<number, number>;
 }
 
 export interface AlertNote {
@@ -181,13 +199,26 @@ export interface AlertStore {
   /** A named blob of the last commit that held it. */
   readonly state: (name: string) => Uint8Array | undefined;
   readonly list: (filter: AlertFilter, page: AlertPaging) => AlertPage;
+  readonly listIds: (filter: AlertFilter, page: AlertPaging) => AlertIdPage;
   readonly get: (id: string) => KeptAlert | undefined;
   /** Ids that begin so, at most `limit`, in order of id. */
   readonly idsFrom: (prefix: string, limit: number) => readonly string[];
   readonly counts: (filter: AlertFilter) => AlertCounts;
   /** About `barCount` bars over the time of the filter, or of the alerts found where it has none. */
   readonly histogram: (filter: AlertFilter, barCount: number) => AlertHistogram;
+  /** By rule_id, building blocks left out. Days are told from `fromMs` on. */
+  readonly ruleActivity: (fromMs: number) => ReadonlyMap<string, RuleActivity>;
+  /**
+   * From now on alerts are found and counted by columns in memory, for a process that is asked often. The
+   * answers are the same. What is returned reads some more of the alerts ahead, so that the first question
+   * need not wait for all; false when there were no more.
+   */
+  readonly findInMemory: () => () => boolean;
+  /** Differs once alerts were added or changed, by whatever process. */
+  readonly revision: () => string;
   readonly change: (ids: readonly string[], change: WorkflowChange, by: ActedBy) => WorkflowChanged;
+  /** Takes a few closed alerts away, and tells how many; 0 when there are none of them any more. */
+  readonly retire: AlertRetention["retire"];
   /** In the order they were written. */
   readonly notes: (id: string) => readonly AlertNote[];
   /** For what others do that belongs into the trail, such as a response on a host. */
@@ -199,5 +230,9 @@ export interface AlertStore {
   readonly setCursor: (output: string, number: number, nowMs: number) => void;
   readonly exceptions: KeptExceptions;
   readonly keys: ApiKeys;
+  /** People who use the page, and their logins. */
+  readonly accounts: Accounts;
+  readonly logins: Logins;
+  readonly disabledRules: DisabledRules;
   readonly close: () => void;
 }

@@ -7,11 +7,11 @@ import { sampleAlert } from "../../../test/end-to-end/sample-alert.ts";
 import { openDatabase } from "../sqlite/open-database.ts";
 import { SqlError } from "../sqlite/sql-database.ts";
 import { filterSql } from "./alert-filter-sql.ts";
-import { facetSql, pageSql } from "./alert-finder.ts";
 import { alertRow } from "./alert-row.ts";
 import type { AlertFilter } from "./alert-store.ts";
 import { migrateState, StateVersionError } from "./migrate-state.ts";
 import { openAlertStore } from "./open-alert-store.ts";
+import { facetSql, pageSql } from "./sql-finder.ts";
 import { stateSchemaSteps } from "./state-schema.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tripline-state-"));
@@ -67,7 +67,7 @@ test("a file of a newer version is refused, with what to do", () => {
     () => openAlertStore(path),
     (thrown) =>
       thrown instanceof StateVersionError &&
-      /version 99, and this Tripline knows versions up to 2.*newer Tripline/.test(thrown.message),
+      /version 99, and this Tripline knows versions up to 3.*newer Tripline/.test(thrown.message),
   );
 });
 

@@ -3,16 +3,21 @@
 import { closeSync, openSync } from "node:fs";
 import { openDatabase } from "../sqlite/open-database.ts";
 import type { SqlDatabase, SqlDriver } from "../sqlite/sql-database.ts";
+import { createAccounts } from "./accounts.ts";
 import { createAlertFinder } from "./alert-finder.ts";
+import { createAlertRetention } from "./alert-retention.ts";
 import type { AlertStore } from "./alert-store.ts";
 import { createAlertWorkflow } from "./alert-workflow.ts";
 import { createAlertWriter } from "./alert-writer.ts";
 import { createApiKeys } from "./api-keys.ts";
 import { createAuditTrail } from "./audit-trail.ts";
 import { columnText } from "./column-text.ts";
+import { createDisabledRules } from "./disabled-rules.ts";
 import { createKeptDocuments } from "./kept-document.ts";
 import { createKeptExceptions } from "./kept-exceptions.ts";
+import { createLogins } from "./logins.ts";
 import { migrateState } from "./migrate-state.ts";
+import { createRuleActivity } from "./rule-activity.ts";
 
 /** The name of the file in a data folder. */
 export const STATE_FILE = "state.db";
@@ -47,9 +52,13 @@ function makePrivate(path: string): void {
 
 function storeOver(database: SqlDatabase): AlertStore {
   const audit = createAuditTrail(database);
+  const accounts = createAccounts(database, audit);
   const documents = createKeptDocuments(database);
   const position = database.prepare<{ value: number }>(
     "SELECT value FROM counters WHERE name = 'next_position'",
+  );
+  const revision = database.prepare<{ number: number | null; audit: number | null }>(
+    "SELECT (SELECT max(number) FROM alerts) AS number, (SELECT max(id) FROM audit) AS audit",
   );
   const state = database.prepare<{ content: Uint8Array }>(
     "SELECT content FROM states WHERE name = ?",
@@ -69,7 +78,13 @@ function storeOver(database: SqlDatabase): AlertStore {
     state: (name) => state.get(columnText(name))?.content,
     ...createAlertFinder(database, documents),
     get: (id) => documents.ofId(columnText(id)),
+    revision: () => {
+      const row = revision.get();
+      return `${row?.number ?? 0} ${row?.audit ?? 0}`;
+    },
+    ruleActivity: createRuleActivity(database),
     ...createAlertWorkflow(database, audit),
+    ...createAlertRetention(database, audit),
     writeAudit: (entry) => database.transaction(() => audit.write(entry)),
     audit: (query) => audit.read(query),
     alertsAfter: (number, limit) =>
@@ -83,6 +98,9 @@ function storeOver(database: SqlDatabase): AlertStore {
     },
     exceptions: createKeptExceptions(database, audit),
     keys: createApiKeys(database, audit),
+    accounts,
+    logins: createLogins(database, { accounts, audit }),
+    disabledRules: createDisabledRules(database, audit),
     close: () => database.close(),
   };
 }

@@ -3,7 +3,11 @@
 // so that counting a hundred thousand alerts reads narrow rows or an index alone.
 
 /** The step at index 0 makes version 1 of an empty file. */
-export const stateSchemaSteps: readonly string[] = [alertTables(), exceptionAndKeyTables()];
+export const stateSchemaSteps: readonly string[] = [
+  alertTables(),
+  exceptionAndKeyTables(),
+  pageTables(),
+];
 
 function alertTables(): string {
   return `
@@ -138,5 +142,32 @@ CREATE TABLE api_keys (
   last_used_ms INTEGER,
   revoked_ms INTEGER
 );
+`;
+}
+
+function pageTables(): string {
+  return `
+CREATE TABLE accounts (
+  name TEXT PRIMARY KEY,
+  role TEXT NOT NULL CHECK (role IN ('viewer', 'analyst', 'responder', 'admin')),
+  created_ms INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  last_seen_ms INTEGER
+);
+-- Hashes: whoever reads a copy of this file can log in with nothing in it.
+CREATE TABLE login_links (
+  hash BLOB PRIMARY KEY,
+  account TEXT NOT NULL,
+  expires_ms INTEGER NOT NULL
+);
+CREATE TABLE sessions (
+  hash BLOB PRIMARY KEY,
+  account TEXT NOT NULL,
+  created_ms INTEGER NOT NULL,
+  seen_ms INTEGER NOT NULL
+);
+CREATE TABLE disabled_rules (
+  rule_id TEXT PRIMARY KEY
+) WITHOUT ROWID;
 `;
 }

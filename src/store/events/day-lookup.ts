@@ -5,10 +5,11 @@ import { readBack } from "./block-event.ts";
 import { type BlockReader, WHOLE_FILE } from "./block-reader.ts";
 import type { OpenDay } from "./day-files.ts";
 import { eventKey, idText } from "./event-key.ts";
-import type { StoredEvent } from "./event-store.ts";
+import type { HotTest, ScanQuery, StoredEvent } from "./event-store.ts";
 import { PROCESS_BLOCKS_MAX } from "./limits.ts";
 import { processEventsOf, processEventsOfColumns } from "./process-events.ts";
-import type { ProcessEvent, ProcessRelation } from "./process-lookup.ts";
+import type { ProcessEvent, WantedProcesses } from "./process-lookup.ts";
+import { selectRows } from "./select-rows.ts";
 
 export interface EventPlace {
   /** First position of the block. */
@@ -52,11 +53,13 @@ export function findEvent(
 export function processEventsInDay(
   { file, keys }: OpenDay,
   { reader, hot }: { readonly reader: BlockReader; readonly hot: HotReader },
-  wanted: { readonly relation: ProcessRelation; readonly entityId: string },
+  wanted: WantedProcesses,
 ): readonly ProcessEvent[] {
-  const key = eventKey(wanted.relation, wanted.entityId);
-  const blocks = reader.guarded(file, WHOLE_FILE, () => keys().blocksWith(key)) ?? [];
-  return blocks.slice(0, PROCESS_BLOCKS_MAX).flatMap((first) => {
+  const wantedKeys = [...wanted.entityIds].map((entityId) => eventKey(wanted.relation, entityId));
+  const most = PROCESS_BLOCKS_MAX;
+  const blocks =
+    reader.guarded(file, WHOLE_FILE, () => keys().blocksWithAny(wantedKeys, most)) ?? [];
+  return blocks.flatMap((first) => {
     const columns = reader.cachedColumns(file, first);
     const head = columns === undefined ? undefined : file.head(first);
     if (columns === undefined || head === undefined) return [];
@@ -66,6 +69,39 @@ export function processEventsInDay(
     const read = processEventsOf(others.map(readBack), hot, wanted);
     return [...found.events, ...read].sort((a, b) => a.position - b.position);
   });
+}
+
+/** The blocks that may hold events of these processes and fit a query, each with those that do. */
+export function* eventsOfProcessesInDay(
+  { file, keys }: OpenDay,
+  reader: BlockReader,
+  wanted: {
+    readonly entityIds: ReadonlySet<string>;
+    readonly query: ScanQuery;
+    /** The position behind the last that is looked at. */
+    readonly end: number;
+  },
+): Generator<readonly StoredEvent[]> {
+  const { entityIds, query, end } = wanted;
+  const found = reader.guarded(file, WHOLE_FILE, () => {
+    const wantedKeys = [...entityIds].map((entityId) => eventKey("entity", entityId));
+    const firsts = new Set(keys().blocksWithAny(wantedKeys, Number.MAX_SAFE_INTEGER));
+    return file.heads(query, end).filter(({ first }) => firsts.has(first));
+  });
+  const isOfOne: HotTest = {
+    field: "process.entity_id",
+    accepts: (value) => entityIds.has(value),
+  };
+  const narrowed = { ...query, tests: [isOfOne, ...(query.tests ?? [])] };
+  for (const head of found ?? []) {
+    const columns = reader.columns(file, head);
+    if (columns === undefined) continue;
+    const rows = reader.guarded(file, head, () =>
+      selectRows(columns, narrowed, { first: head.first, end }),
+    );
+    if (rows === undefined || rows.length === 0) continue;
+    yield reader.events(file, head, { columns, rows }) ?? [];
+  }
 }
 
 /** Every event of a process, in the order of positions. */

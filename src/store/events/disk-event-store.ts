@@ -7,12 +7,18 @@ import { HotReader } from "./block-columns.ts";
 import { type BlockEvent, blockEvent, storedEvent } from "./block-event.ts";
 import { BlockReader } from "./block-reader.ts";
 import { DayFiles, type OpenDay } from "./day-files.ts";
-import { findEvent, findPlace, processEventsInDay, processTimelineInDay } from "./day-lookup.ts";
+import {
+  eventsOfProcessesInDay,
+  findEvent,
+  findPlace,
+  processEventsInDay,
+  processTimelineInDay,
+} from "./day-lookup.ts";
+import { DescendantSearch } from "./descendant-search.ts";
 import { cutIntoBlocks, encodeBlock } from "./event-block.ts";
-import { idText } from "./event-key.ts";
+import { eventKey, idText } from "./event-key.ts";
 import {
   type Appended,
-  type EventStore,
   type NewEvent,
   type ScanQuery,
   type StoredEvent,
@@ -22,11 +28,13 @@ import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { BLOCK_EVENTS, BLOCK_TEXT_BYTES_MAX, DUPLICATE_DAYS, FREE_BYTES_FLOOR } from "./limits.ts";
 import { PositionReserve } from "./position-reserve.ts";
 import { processEventsOf } from "./process-events.ts";
-import { type ProcessLookup, processLookup } from "./process-lookup.ts";
+import { type ProcessLink, type ProcessLookup, processLookup } from "./process-lookup.ts";
+import type { ProcessStore, RowBatch } from "./process-store.ts";
+import { childQuery, type RowsWanted, rowsOfDay, rowsOfEvents } from "./read-rows.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { daysToRetire, type RetentionLimits } from "./retention.ts";
 import { scanDay } from "./scan-day.ts";
-import { selectEvents } from "./select-events.ts";
+import { selectStored } from "./select-events.ts";
 import type { StoreNotice } from "./store-notice.ts";
 
 export interface DiskStoreOptions {
@@ -42,7 +50,7 @@ export interface DiskStoreOptions {
   readonly freeBytesFloor?: number;
 }
 
-export class DiskEventStore implements EventStore {
+export class DiskEventStore implements ProcessStore {
   readonly #options: DiskStoreOptions;
   readonly #lock: FolderLock | undefined;
   readonly #hot = new HotReader();
@@ -151,22 +159,62 @@ export class DiskEventStore implements EventStore {
       field: "process.entity_id",
       accepts: (one: string) => one === entityId,
     } as const;
-    return [...inBlocks, ...selectEvents(this.#tail, { tests: [isOfProcess] }, this.#hot)];
+    return [...inBlocks, ...selectStored(this.#tail, { tests: [isOfProcess] }, this.#hot)];
   }
 
   /** Processes by entity id, over all days. */
   get processes(): ProcessLookup {
     if (this.#isReadOnly) this.#refresh();
-    return processLookup((relation, entityId) => [
+    return processLookup((wanted) => [
       ...this.#files.days().flatMap((day) => {
         const open = this.#files.open(day);
-        const wanted = { relation, entityId };
         return open === undefined
           ? []
           : processEventsInDay(open, { reader: this.#reader, hot: this.#hot }, wanted);
       }),
-      ...processEventsOf(this.#tail, this.#hot, { relation, entityId }),
+      ...processEventsOf(this.#tail, this.#hot, wanted),
     ]);
+  }
+
+  *descendants(entityId: string): Generator<readonly ProcessLink[]> {
+    if (this.#isReadOnly) this.#refresh();
+    const tail = this.#tail;
+    const search = new DescendantSearch(entityId, { reader: this.#reader, hot: this.#hot });
+    // Parents and children may stand in either order: a day is looked at again for whom a later one names.
+    do {
+      for (const day of this.#files.days()) {
+        if (search.hasAsked(day)) continue;
+        yield* this.#pinned(day, (open) => search.inDay(day, open));
+      }
+      yield search.inEvents(tail);
+    } while (!this.#files.days().every((day) => search.hasAsked(day)));
+  }
+
+  *eventsOfProcesses(
+    entityIds: ReadonlySet<string>,
+    query: ScanQuery,
+  ): Generator<readonly StoredEvent[]> {
+    if (this.#isReadOnly) this.#refresh();
+    const tail = this.#tail;
+    const end = tail[0]?.position ?? this.#next;
+    for (const day of this.#files.days()) {
+      yield* this.#pinned(day, (open) =>
+        eventsOfProcessesInDay(open, this.#reader, { entityIds, query, end }),
+      );
+    }
+    const isOfOne = {
+      field: "process.entity_id",
+      accepts: (one: string) => entityIds.has(one),
+    } as const;
+    yield selectStored(tail, { ...query, tests: [isOfOne, ...(query.tests ?? [])] }, this.#hot);
+  }
+
+  rows(query: ScanQuery): Generator<RowBatch> {
+    return this.#rows(query, {});
+  }
+
+  childRows(entityId: string, query: ScanQuery): Generator<RowBatch> {
+    return this.#rows(childQuery(entityId, query), { key: eventKey("child", entityId) });
   }
 
   /** Turns the tail into a block, writes all keys and empties the write-ahead log. */
@@ -192,6 +240,17 @@ export class DiskEventStore implements EventStore {
     this.#lock?.release();
   }
 
+  *#rows(query: ScanQuery, only: Pick<RowsWanted, "key">): Generator<RowBatch> {
+    if (this.#isReadOnly) this.#refresh();
+    const tail = this.#tail;
+    const end = tail[0]?.position ?? this.#next;
+    const days = this.#files.days().toReversed();
+    yield rowsOfEvents(tail, query, this.#hot);
+    for (const day of days) {
+      yield* this.#pinned(day, (open) => rowsOfDay(open, this.#reader, { query, end, ...only }));
+    }
+  }
+
   *#scanFrom(from: {
     readonly query: ScanQuery;
     readonly days: readonly string[];
@@ -199,17 +258,22 @@ export class DiskEventStore implements EventStore {
     readonly end: number;
   }): Generator<readonly StoredEvent[]> {
     for (const day of from.days) {
-      const open = this.#files.open(day);
-      if (open === undefined) continue;
-      open.pinCount++;
-      try {
-        yield* scanDay(open.file, this.#reader, from);
-      } finally {
-        open.pinCount--;
-        if (open.isRetired && open.pinCount === 0) open.file.close();
-      }
+      yield* this.#pinned(day, (open) => scanDay(open.file, this.#reader, from));
     }
-    yield selectEvents(from.tail, from.query, this.#hot);
+    yield selectStored(from.tail, from.query, this.#hot);
+  }
+
+  /** Reads a day's file, which stays open meanwhile though it be retired. */
+  *#pinned<T>(day: string, read: (open: OpenDay) => Generator<T>): Generator<T> {
+    const open = this.#files.open(day);
+    if (open === undefined) return;
+    open.pinCount++;
+    try {
+      yield* read(open);
+    } finally {
+      open.pinCount--;
+      if (open.isRetired && open.pinCount === 0) open.file.close();
+    }
   }
 
   #nowMs(): number {

@@ -8,7 +8,7 @@ import type { JsonObject } from "../../base/json.ts";
 import { DiskEventStore } from "./disk-event-store.ts";
 import type { EventStore, NewEvent, ScanQuery, StoredEvent } from "./event-store.ts";
 import { MemoryEventStore } from "./memory-event-store.ts";
-import type { ProcessLookup } from "./process-lookup.ts";
+import type { ProcessStore } from "./process-store.ts";
 
 const root = mkdtempSync(join(tmpdir(), "tripline-events-"));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -57,8 +57,7 @@ function range(from: number, to: number): readonly number[] {
 
 function contract(
   name: string,
-  open: () => EventStore & {
-    readonly processes: ProcessLookup;
+  open: () => ProcessStore & {
     readonly eventsOfProcess: (entityId: string) => readonly StoredEvent[];
   },
 ): void {
@@ -294,6 +293,56 @@ function contract(
         ["e3", "e7"],
       );
       assert.deepEqual(store.eventsOfProcess("nobody"), []);
+      store.close();
+    });
+
+    test("everything below a process is found, circles end, and events of many come in one pass", () => {
+      const store = open();
+      const told = (n: number, entity: string, parent: string, category = "process") =>
+        event(n, {
+          document: {
+            event: { category: [category], type: ["start"] },
+            process: { entity_id: entity, parent: { entity_id: parent, name: `p-${parent}` } },
+          },
+        });
+      store.append([told(1, "a", "root"), told(2, "b", "root"), told(3, "a1", "a")]);
+      store.append(events(1000, 1600));
+      store.append([told(4, "b1", "b"), told(5, "b2", "b"), told(6, "b1", "b", "network")]);
+      store.append([event(7, { document: { event: { category: ["network"] } } })]);
+      store.append([told(8, "deep", "later"), told(9, "later", "b2"), told(10, "root", "deep")]);
+      const links = [...store.descendants("root")].flat();
+      assert.deepEqual(
+        links.map(({ entityId, parentEntityId }) => `${parentEntityId} ${entityId}`).sort(),
+        ["a a1", "b b1", "b b2", "b2 later", "later deep", "root a", "root b"],
+      );
+      const isNetwork = {
+        field: "event.category",
+        accepts: (one: string) => one === "network",
+      } as const;
+      const idsOf = (query: ScanQuery) =>
+        [...store.eventsOfProcesses(new Set(["a", "b1"]), query)].flat().map(({ id }) => id);
+      assert.deepEqual(idsOf({}), ["e1", "e4", "e6"]);
+      assert.deepEqual(idsOf({ tests: [isNetwork] }), ["e6"]);
+      assert.deepEqual(idsOf({ fromMs: START_MS + 2000, toMs: START_MS + 4000 }), ["e4"]);
+      const lonely = store.scan({ tests: [isNetwork], lacking: "process.entity_id" });
+      assert.deepEqual(
+        [...lonely].flat().map(({ id }) => id),
+        ["e7"],
+      );
+      const rows = [...store.rows({ fromMs: START_MS, toMs: START_MS + 6000 })].flatMap(
+        (one) => one.rows,
+      );
+      assert.deepEqual(
+        rows.map(({ valuesOf }) => valuesOf("process.entity_id")?.[0]),
+        ["b1", "b2", "b1", "a1", "b", "a"],
+      );
+      assert.deepEqual(rows.at(-1)?.valuesOf("user.name"), []);
+      const children = (query: ScanQuery) =>
+        [...store.childRows("b", query)]
+          .flatMap((one) => one.rows)
+          .map(({ valuesOf }) => valuesOf("process.entity_id")?.[0]);
+      assert.deepEqual(children({}), ["b2", "b1"]);
+      assert.deepEqual(children({ toMs: START_MS + 4000 }), ["b1"]);
       store.close();
     });
 

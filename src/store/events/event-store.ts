@@ -83,6 +83,8 @@ export interface ScanQuery {
   readonly tests?: readonly HotTest[];
   /** All tests of at least one of these must hold as well: the stages of a sequence. */
   readonly anyOf?: readonly (readonly HotTest[])[];
+  /** Events that certainly have this field are left out. */
+  readonly lacking?: HotField;
   /** From this position on, inclusive. */
   readonly fromPosition?: number;
 }

@@ -3,7 +3,7 @@
 import { BloomFilter } from "./bloom-filter.ts";
 import type { DayFile } from "./day-file.ts";
 import { blocksInRun, encodeRuns, hasKey, RUN_COUNT, runOf } from "./key-segment.ts";
-import { BLOCK_EVENTS, SEGMENT_BLOCKS } from "./limits.ts";
+import { BLOCK_EVENTS, RUNS_CACHED_MAX, SEGMENT_BLOCKS } from "./limits.ts";
 
 /** A block that is in no segment yet. */
 export interface RecentBlock {
@@ -62,6 +62,46 @@ export class KeyIndex {
     return found;
   }
 
+  /**
+   * The same for many keys at once, of each key the first `most`: a run that several keys share is read
+   * once. Whoever comes back with more keys hands in the same `runs`: a written segment never changes.
+   */
+  blocksWithAny(
+    keys: readonly number[],
+    most: number,
+    runs: Map<number, Uint8Array> = new Map(),
+  ): readonly number[] {
+    const found = new Set<number>();
+    const counts = new Map<number, number>();
+    const add = (key: number, firsts: readonly number[]): void => {
+      const count = counts.get(key) ?? 0;
+      for (const first of firsts.slice(0, most - count)) found.add(first);
+      counts.set(key, count + firsts.length);
+    };
+    const isOpen = (key: number): boolean => (counts.get(key) ?? 0) < most;
+    const keysByRun = byRun(keys);
+    for (let segment = 0; segment < this.#segmentCount; segment++) {
+      const blocks = this.#file.segmentBlocks(segment);
+      for (const [number, keysOfRun] of keysByRun) {
+        const wanted = keysOfRun.filter(isOpen);
+        const run =
+          wanted.length === 0 ? undefined : this.#cachedRun(runs, segment * RUN_COUNT + number);
+        if (run === undefined) continue;
+        for (const key of wanted)
+          add(
+            key,
+            blocksInRun(run, key).flatMap((at) => blocks[at] ?? []),
+          );
+      }
+    }
+    for (const block of this.#recent) {
+      for (const key of keys) {
+        if (isOpen(key) && hasKey(block.keys, key)) add(key, [block.first]);
+      }
+    }
+    return [...found].sort((a, b) => a - b);
+  }
+
   /** The same for the key of an id; remembers the filters of ids, since nearly every id is new. */
   blocksWithId(key: number): readonly number[] {
     const found: number[] = [];
@@ -82,6 +122,14 @@ export class KeyIndex {
     return numbers.flatMap((number) => firsts[number] ?? []);
   }
 
+  #cachedRun(runs: Map<number, Uint8Array>, id: number): Uint8Array | undefined {
+    const known = runs.get(id);
+    if (known !== undefined) return known;
+    const read = this.#file.segmentRun(id);
+    if (read !== undefined && runs.size < RUNS_CACHED_MAX) runs.set(id, read);
+    return read;
+  }
+
   #idsOf(segment: number): BloomFilter {
     const known = this.#segmentIds[segment];
     if (known !== undefined) return known;
@@ -93,6 +141,16 @@ export class KeyIndex {
   #addIds({ idKeys }: RecentBlock): void {
     for (const key of idKeys) this.#recentIds.add(key);
   }
+}
+
+function byRun(keys: readonly number[]): ReadonlyMap<number, readonly number[]> {
+  const runs = new Map<number, number[]>();
+  for (const key of keys) {
+    const run = runs.get(runOf(key));
+    if (run === undefined) runs.set(runOf(key), [key]);
+    else run.push(key);
+  }
+  return runs;
 }
 
 function newFilter(): BloomFilter {

@@ -36,6 +36,9 @@ export const PAGE_BYTES = 8192;
 /** Older day files kept open at once. */
 export const OPEN_FILES_MAX = 16;
 
+/** Runs of keys, of about ten kilobytes each, that the search for a tree keeps of a day: eight segments' worth. */
+export const RUNS_CACHED_MAX = 2048;
+
 /** Blocks read for one process: an id that stands in every event must not make a look-up read them all. */
 export const PROCESS_BLOCKS_MAX = 64;
 

@@ -2,14 +2,17 @@
 // closed.
 import { HotReader } from "./block-columns.ts";
 import { type BlockEvent, blockEvent, storedEvent } from "./block-event.ts";
+import { DescendantSearch } from "./descendant-search.ts";
 import { idText } from "./event-key.ts";
-import type { Appended, EventStore, NewEvent, ScanQuery, StoredEvent } from "./event-store.ts";
+import type { Appended, NewEvent, ScanQuery, StoredEvent } from "./event-store.ts";
 import { BLOCK_EVENTS } from "./limits.ts";
 import { processEventsOf } from "./process-events.ts";
-import { type ProcessLookup, processLookup } from "./process-lookup.ts";
-import { selectEvents } from "./select-events.ts";
+import { type ProcessLink, type ProcessLookup, processLookup } from "./process-lookup.ts";
+import type { ProcessStore, RowBatch } from "./process-store.ts";
+import { childQuery, rowsOfEvents } from "./read-rows.ts";
+import { selectStored } from "./select-events.ts";
 
-export class MemoryEventStore implements EventStore {
+export class MemoryEventStore implements ProcessStore {
   readonly #events: BlockEvent[] = [];
   readonly #byId = new Map<string, BlockEvent>();
   readonly #hot = new HotReader();
@@ -44,14 +47,36 @@ export class MemoryEventStore implements EventStore {
       field: "process.entity_id",
       accepts: (one: string) => one === entityId,
     } as const;
-    return selectEvents(this.#events, { tests: [isOfProcess] }, this.#hot);
+    return selectStored(this.#events, { tests: [isOfProcess] }, this.#hot);
   }
 
   /** Processes by entity id. */
   get processes(): ProcessLookup {
-    return processLookup((relation, entityId) =>
-      processEventsOf(this.#events, this.#hot, { relation, entityId }),
-    );
+    return processLookup((wanted) => processEventsOf(this.#events, this.#hot, wanted));
+  }
+
+  *descendants(entityId: string): Generator<readonly ProcessLink[]> {
+    const search = new DescendantSearch(entityId, { hot: this.#hot });
+    yield search.inEvents(this.#events);
+  }
+
+  *eventsOfProcesses(
+    entityIds: ReadonlySet<string>,
+    query: ScanQuery,
+  ): Generator<readonly StoredEvent[]> {
+    const isOfOne = {
+      field: "process.entity_id",
+      accepts: (one: string) => entityIds.has(one),
+    } as const;
+    yield* this.scan({ ...query, tests: [isOfOne, ...(query.tests ?? [])] });
+  }
+
+  *rows(query: ScanQuery): Generator<RowBatch> {
+    yield rowsOfEvents(this.#events, query, this.#hot);
+  }
+
+  childRows(entityId: string, query: ScanQuery): Generator<RowBatch> {
+    return this.rows(childQuery(entityId, query));
   }
 
   close(): void {
@@ -61,7 +86,7 @@ export class MemoryEventStore implements EventStore {
 
   *#scanUntil(query: ScanQuery, end: number): Generator<readonly StoredEvent[]> {
     for (let at = query.fromPosition ?? 0; at < end; at += BLOCK_EVENTS) {
-      yield selectEvents(
+      yield selectStored(
         this.#events.slice(at, Math.min(end, at + BLOCK_EVENTS)),
         query,
         this.#hot,

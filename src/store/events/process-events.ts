@@ -3,7 +3,12 @@
 import type { FieldValue } from "../../event/read-field.ts";
 import type { BlockColumns, ColumnField, HotReader } from "./block-columns.ts";
 import type { BlockEvent } from "./block-event.ts";
-import type { ProcessEvent, ProcessRelation } from "./process-lookup.ts";
+import type {
+  ProcessEvent,
+  ProcessLink,
+  ProcessRelation,
+  WantedProcesses,
+} from "./process-lookup.ts";
 
 /** A field's values of one event; undefined when it cannot be told from here. */
 type ValuesOf = (field: ColumnField) => readonly string[] | undefined;
@@ -12,10 +17,10 @@ type ValuesOf = (field: ColumnField) => readonly string[] | undefined;
 export function processEventsOfColumns(
   columns: BlockColumns,
   first: number,
-  wanted: { readonly relation: ProcessRelation; readonly entityId: string },
+  wanted: WantedProcesses,
 ): { readonly events: readonly ProcessEvent[]; readonly unknownRows: readonly number[] } {
   const key = columns.column(keyField(wanted.relation));
-  const rows = key.rowsWhere((value) => value === wanted.entityId);
+  const rows = key.rowsWhere((value) => wanted.entityIds.has(value));
   const events: ProcessEvent[] = [];
   const unknownRows: number[] = [];
   for (let row = 0; rows !== undefined && row < columns.count; row++) {
@@ -30,11 +35,53 @@ export function processEventsOfColumns(
   return { events, unknownRows };
 }
 
+/** Who the children of these processes are, from the three columns that say so. */
+export function processLinksOfColumns(
+  columns: BlockColumns,
+  parentEntityIds: ReadonlySet<string>,
+): { readonly links: readonly ProcessLink[]; readonly unknownRows: readonly number[] } {
+  const parents = columns.column("process.parent.entity_id");
+  const rows = parents.rowsWhere((value) => parentEntityIds.has(value));
+  const links: ProcessLink[] = [];
+  const unknownRows: number[] = [];
+  for (let row = 0; rows !== undefined && row < columns.count; row++) {
+    if (rows[row] !== 1) continue;
+    const parent = parents.of(row);
+    const child = columns.column("process.entity_id").of(row);
+    const categories = columns.column("event.category").of(row);
+    if (parent === undefined || child === undefined || categories === undefined) {
+      unknownRows.push(row);
+      continue;
+    }
+    const [entityId, parentEntityId] = [child[0], parent[0]];
+    const isLink = entityId !== undefined && parentEntityId !== undefined;
+    if (!isLink || !categories.includes("process") || !parentEntityIds.has(parentEntityId))
+      continue;
+    links.push({ entityId, parentEntityId });
+  }
+  return { links, unknownRows };
+}
+
+/** The links of all process events that are in memory. */
+export function processLinksOf(
+  events: readonly BlockEvent[],
+  hot: HotReader,
+): readonly ProcessLink[] {
+  return events.flatMap((event) => {
+    hot.reader.reset(event.fields);
+    const one = (field: ColumnField) => textsOf(hot.reader.get(hot.slotOf(field)));
+    const [entityId] = one("process.entity_id");
+    const [parentEntityId] = one("process.parent.entity_id");
+    if (entityId === undefined || parentEntityId === undefined) return [];
+    return one("event.category").includes("process") ? [{ entityId, parentEntityId }] : [];
+  });
+}
+
 /** The same of events that are in memory. */
 export function processEventsOf(
   events: readonly BlockEvent[],
   hot: HotReader,
-  wanted: { readonly relation: ProcessRelation; readonly entityId: string },
+  wanted: WantedProcesses,
 ): readonly ProcessEvent[] {
   return events.flatMap((event) => {
     hot.reader.reset(event.fields);
@@ -47,14 +94,12 @@ function keyField(relation: ProcessRelation): ColumnField {
   return relation === "process" ? "process.entity_id" : "process.parent.entity_id";
 }
 
-function isWanted(
-  event: ProcessEvent,
-  { relation, entityId }: { readonly relation: ProcessRelation; readonly entityId: string },
-): boolean {
-  return (relation === "process" ? event.entityId : event.parentEntityId) === entityId;
+function isWanted(event: ProcessEvent, { relation, entityIds }: WantedProcesses): boolean {
+  const entityId = relation === "process" ? event.entityId : event.parentEntityId;
+  return entityId !== undefined && entityIds.has(entityId);
 }
 
-function textsOf(value: FieldValue): readonly string[] {
+export function textsOf(value: FieldValue): readonly string[] {
   if (value === undefined) return [];
   return typeof value === "object" ? value.map(String) : [String(value)];
 }
@@ -78,6 +123,8 @@ function processEvent(
     position: at.position,
     timestampMs: at.timestampMs,
     parentEntityId: one("process.parent.entity_id"),
+    parentName: one("process.parent.name"),
+    parentExecutable: one("process.parent.executable"),
     hostId: one("host.id"),
     pid: pid === undefined ? undefined : Number(pid),
     types: all("event.type"),

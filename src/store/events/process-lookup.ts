@@ -8,6 +8,8 @@ export interface ProcessEvent {
   readonly timestampMs: number;
   readonly entityId: string;
   readonly parentEntityId: string | undefined;
+  readonly parentName: string | undefined;
+  readonly parentExecutable: string | undefined;
   readonly hostId: string | undefined;
   readonly pid: number | undefined;
   readonly types: readonly string[];
@@ -28,6 +30,17 @@ export interface ProcessRecord extends Omit<ProcessEvent, "timestampMs" | "types
 /** Whose events: of the process itself, or of the children of it. */
 export type ProcessRelation = "process" | "child";
 
+export interface WantedProcesses {
+  readonly relation: ProcessRelation;
+  readonly entityIds: ReadonlySet<string>;
+}
+
+/** Who a process is and below whom: all that a tree of thousands needs before its events are read. */
+export interface ProcessLink {
+  readonly entityId: string;
+  readonly parentEntityId: string;
+}
+
 export interface ProcessLookup {
   readonly get: (entityId: string) => ProcessRecord | undefined;
   /** In the order in which they were first seen; CHILDREN_MAX at most. */
@@ -38,17 +51,18 @@ export interface ProcessLookup {
 
 /** `eventsOf` gives the events in the order of positions. */
 export function processLookup(
-  eventsOf: (relation: ProcessRelation, entityId: string) => readonly ProcessEvent[],
+  eventsOf: (wanted: WantedProcesses) => readonly ProcessEvent[],
 ): ProcessLookup {
   const get = (entityId: string): ProcessRecord | undefined => {
-    const events = eventsOf("process", entityId);
+    const events = eventsOf({ relation: "process", entityIds: new Set([entityId]) });
     return events.length === 0 ? undefined : recordOf(events);
   };
   return {
     get,
     children: (entityId) => {
       const byChild = new Map<string, ProcessEvent[]>();
-      for (const event of eventsOf("child", entityId)) {
+      const wanted = { relation: "child", entityIds: new Set([entityId]) } as const;
+      for (const event of eventsOf(wanted)) {
         const known = byChild.get(event.entityId);
         if (known !== undefined) known.push(event);
         else if (byChild.size < CHILDREN_MAX) byChild.set(event.entityId, [event]);

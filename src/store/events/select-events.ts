@@ -7,20 +7,30 @@ import type { HotTest, ScanQuery, StoredEvent } from "./event-store.ts";
 import { HOT_VALUE_LENGTH_MAX } from "./limits.ts";
 import { isWithin } from "./select-rows.ts";
 
-export function selectEvents(
+/** The same as they are handed out. */
+export function selectStored(
   events: readonly BlockEvent[],
   query: ScanQuery,
   hot: HotReader,
 ): readonly StoredEvent[] {
-  const { indexPatterns, tests = [], anyOf, fromPosition = 0 } = query;
-  const selected: StoredEvent[] = [];
+  return selectEvents(events, query, hot).map(storedEvent);
+}
+
+export function selectEvents(
+  events: readonly BlockEvent[],
+  query: ScanQuery,
+  hot: HotReader,
+): readonly BlockEvent[] {
+  const { indexPatterns, tests = [], anyOf, lacking, fromPosition = 0 } = query;
+  const selected: BlockEvent[] = [];
   for (const event of events) {
     if (event.position < fromPosition || !isWithin(query, event)) continue;
     if (indexPatterns !== undefined && !fitsPatterns(event.index, indexPatterns)) continue;
     hot.reader.reset(event.fields);
     if (!holdsAll(tests, hot)) continue;
     if (anyOf !== undefined && !anyOf.some((some) => holdsAll(some, hot))) continue;
-    selected.push(storedEvent(event));
+    if (lacking !== undefined && hot.reader.get(hot.slotOf(lacking)) !== undefined) continue;
+    selected.push(event);
   }
   return selected;
 }

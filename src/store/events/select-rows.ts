@@ -13,11 +13,13 @@ export function selectRows(
   const rows = passingRows(columns, query);
   if (rows === undefined) return [];
   const isTimed = timeTest(columns, query);
+  const lacked = query.lacking === undefined ? undefined : columns.column(query.lacking);
+  const isLacking = (row: number): boolean => (lacked?.of(row)?.length ?? 0) === 0;
   const from = Math.max(0, (query.fromPosition ?? 0) - first);
   const to = Math.min(columns.count, end - first);
   const selected: number[] = [];
   for (let row = from; row < to; row++) {
-    if (rows[row] === 1 && isTimed(row)) selected.push(row);
+    if (rows[row] === 1 && isTimed(row) && isLacking(row)) selected.push(row);
   }
   return selected;
 }

@@ -24,6 +24,9 @@ const POLL_MS = 100;
 /** Of the audit system's own counters. */
 const STATUS_EVERY_MS = 1_000;
 
+/** In the last read: longer than anything waits for its part of the other source. */
+const LAST_WAITED_NS = 60_000_000_000n;
+
 /** What is open while it runs. */
 interface Sources {
   readonly control: AuditControl;
@@ -119,6 +122,9 @@ export class AuditSensor implements HostSensor {
         yield batch;
         await nextTurn();
       }
+      const last: RawRecord[] = [];
+      this.#read(last, LAST_WAITED_NS);
+      yield last;
     } finally {
       this.#statusMs = 0;
       this.#lookAtCounters();
@@ -126,7 +132,7 @@ export class AuditSensor implements HostSensor {
     }
   }
 
-  #read(batch: RawRecord[]): void {
+  #read(batch: RawRecord[], waitedNs = 0n): void {
     const { stream, connector } = this.#sources as Sources;
     const nowNs = bootNs();
     const offsetNs = monotonicToBootNs();
@@ -142,7 +148,7 @@ export class AuditSensor implements HostSensor {
         for (const { event } of this.#joiner.push(record, ORIGIN)) this.#takeAudit(event, nowNs);
       }
     }
-    for (const event of this.#order.take(nowNs)) {
+    for (const event of this.#order.take(nowNs + waitedNs)) {
       const told = this.#tell(event, offsetNs);
       if (told !== undefined) batch.push(told);
     }

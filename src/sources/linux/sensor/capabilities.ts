@@ -2,7 +2,10 @@
 import { readFileSync } from "node:fs";
 
 const BITS = {
+  chown: 0n,
+  dac_override: 1n,
   dac_read_search: 2n,
+  fowner: 3n,
   kill: 5n,
   net_admin: 12n,
   sys_ptrace: 19n,

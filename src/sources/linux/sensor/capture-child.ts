@@ -19,6 +19,8 @@ export interface CaptureChild {
   /** Bytes for a FrameReader; each piece is valid only until the next is asked for. */
   readonly records: AsyncIterable<Buffer>;
   readonly exited: Promise<string>;
+  /** Asks it to hand on what is in the ring and to end; the records end then. */
+  readonly finish: () => void;
   readonly stop: () => void;
 }
 
@@ -56,6 +58,7 @@ export async function startCaptureChild(options: CaptureChildOptions): Promise<C
     pid: child.pid as number,
     records: records.chunks(),
     exited,
+    finish: () => void child.stdin?.end(),
     stop: () => {
       // Each of the three ends it: a stopped process, one that we may not signal, one that is writing.
       child.stdin?.end();

@@ -1,6 +1,7 @@
 // The child process of the sensor: holds the BPF programs and hands their records on, nothing else, and
 // without any rights once they run. A crash of it, or of the library under it, costs the sensor a restart
-// and no alert. It ends when its parent does; the kernel then frees programs and maps.
+// and no alert. It ends when its parent does, or closes its input: then it hands on what is in the ring and
+// the kernel frees programs and maps.
 //   node capture-process.js RING_BYTES WITH_SYSCALLS VARIABLE,VARIABLE…
 import { writeSync } from "node:fs";
 import type { JsonObject } from "../../../base/json.ts";
@@ -60,7 +61,7 @@ function forward({ ring, ringFd, droppedCount }: Capture): void {
     const isBusy = recentCount >= BUSY_RECORDS;
     const waiter = isBusy ? end : news;
     waiter.waitHere(isBusy ? BUSY_PAUSE_MS : POLL_MS);
-    if (waiter.isReady(0)) return;
+    if (waiter.isReady(0)) break;
     pendingMax = Math.max(pendingMax, ring.pendingBytes);
     const nowMs = performance.now();
     recentCount = recentCount * Math.exp((beforeMs - nowMs) / BUSY_WINDOW_MS) + handOn(ring);
@@ -68,6 +69,20 @@ function forward({ ring, ringFd, droppedCount }: Capture): void {
     if (nowMs - healthMs < HEALTH_EVERY_MS) continue;
     healthMs = nowMs;
     writeAll(frameOf(healthRecord(droppedCount(), ring.pendingBytes, pendingMax)));
+  }
+  handOnRest(ring);
+  writeAll(frameOf(healthRecord(droppedCount(), ring.pendingBytes, pendingMax)));
+}
+
+/** What was in the ring when we were asked to end, and nothing of what comes meanwhile: that has no end. */
+function handOnRest(ring: Capture["ring"]): void {
+  let leftBytes = ring.pendingBytes;
+  while (leftBytes > 0) {
+    const { bytes } = ring.take(Math.min(WRITE_BYTES, leftBytes));
+    if (bytes.length === 0) return;
+    writeAll(bytes);
+    ring.release();
+    leftBytes -= bytes.length;
   }
 }
 
@@ -112,6 +127,10 @@ function writeAll(bytes: Buffer): void {
 function say(what: JsonObject): void {
   writeSync(STDOUT_FD, `${JSON.stringify(what)}\n`);
 }
+
+// Ctrl-C in a terminal and systemd's SIGTERM reach this process too. The parent ends it, by closing its
+// input, so that what is in the ring is handed on before.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
 
 try {
   main();

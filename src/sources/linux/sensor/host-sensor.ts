@@ -6,7 +6,10 @@ import type { CaptureKind } from "./capture-kind.ts";
 export interface HostSensor {
   /** Throws CaptureFailure. */
   readonly start: () => Promise<SensorStart>;
-  /** Until the signal of its options aborts; an empty batch tells that time passes. */
+  /**
+   * Until the signal of its options aborts, with what was committed before; an empty batch tells that time
+   * passes.
+   */
   readonly batches: () => AsyncGenerator<readonly RawRecord[]>;
   readonly health: () => SensorHealth;
 }

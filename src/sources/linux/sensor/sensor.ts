@@ -18,6 +18,8 @@ export const RING_BYTES_DEFAULT: number = 16 * 1024 * 1024;
 
 const RESTART_PAUSE_FIRST_MS = 100;
 const RESTART_PAUSE_MAX_MS = 30_000;
+/** What the kernel had committed before the stop is there within milliseconds, on a busy machine too. */
+const LAST_RECORDS_MS = 2_000;
 /** A capture that ran this long before it died is started again at once. */
 const STEADY_MS = 10_000;
 
@@ -44,6 +46,8 @@ export class Sensor implements HostSensor {
   #gapMs = 0;
   #startedMs = 0;
   #pauseMs = RESTART_PAUSE_FIRST_MS;
+  #isRead = false;
+  #lastRecords: NodeJS.Timeout | undefined;
 
   constructor(options: SensorOptions) {
     this.#options = options;
@@ -54,8 +58,18 @@ export class Sensor implements HostSensor {
       recordedVariables: new RecordedVariables(options.variables),
     });
     // Not only while batches are read: a capture that was started and never read must end too.
-    options.signal.addEventListener("abort", this.#stop);
+    options.signal.addEventListener("abort", this.#finish);
   }
+
+  /** What happened right before the stop is still read: it may be the attack. */
+  readonly #finish = (): void => {
+    if (!this.#isRead) {
+      this.#stop();
+      return;
+    }
+    this.#child?.finish();
+    this.#lastRecords = setTimeout(this.#stop, LAST_RECORDS_MS);
+  };
 
   readonly #stop = (): void => {
     this.#child?.stop();
@@ -95,6 +109,7 @@ export class Sensor implements HostSensor {
     const { signal } = this.#options;
     try {
       if (this.#child === undefined) await this.start();
+      this.#isRead = true;
       while (!signal.aborted) {
         yield* this.#read(this.#child as CaptureChild);
         if (signal.aborted) return;
@@ -105,7 +120,8 @@ export class Sensor implements HostSensor {
         this.#gapMs += performance.now() - endedMs;
       }
     } finally {
-      signal.removeEventListener("abort", this.#stop);
+      signal.removeEventListener("abort", this.#finish);
+      clearTimeout(this.#lastRecords);
       this.#stop();
     }
   }

@@ -104,6 +104,9 @@ export class TracefsSensor implements HostSensor {
         yield batch;
         await nextTurn();
       }
+      const last: RawRecord[] = [];
+      this.#read(instance, last);
+      yield last;
     } finally {
       this.#countersMs = 0;
       this.#lookAtCounters(instance);

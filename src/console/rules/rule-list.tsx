@@ -11,6 +11,7 @@ import { hasRole } from "../roles.ts";
 import { addressOf, goTo } from "../shell/router.ts";
 import { tellDone, tellFault } from "../shell/toasts.tsx";
 import { countOf, formatAge, formatCount } from "../text/format-time.ts";
+import { visibleText } from "../text/visible-text.ts";
 import type { ViewProps } from "../views.ts";
 import { DayBars } from "./day-bars.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
@@ -105,7 +106,7 @@ function FilterBar(props: {
         <option value="">Any tactic</option>
         {[...tactics].map(([id, name]) => (
           <option key={id} value={id}>
-            {name.slice(0, 60)}
+            {visibleText(name.slice(0, 60))}
           </option>
         ))}
       </select>
@@ -185,7 +186,7 @@ function RuleLine(props: {
           />
         </span>
         {missingFields.length === 0 ? null : (
-          <span class="rule-blind" title={missingFields.join(", ")}>
+          <span class="rule-blind" title={visibleText(missingFields.join(", ").slice(0, 1000))}>
             The sensor here lacks {countOf(missingFields.length, "field")}:{" "}
             <Plain text={missingFields.join(", ")} isOneLine max={80} />
           </span>
@@ -234,7 +235,7 @@ function Switch(props: {
         onChange={(event) => void turn(event.currentTarget.checked)}
       />
       <span>{rule.isEnabled ? "on" : "off"}</span>
-      <span class="for-readers">{rule.name.slice(0, 120)}</span>
+      <span class="for-readers">{visibleText(rule.name.slice(0, 120))}</span>
     </label>
   );
 }

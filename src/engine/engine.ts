@@ -160,7 +160,7 @@ export class Engine {
   /** Tests one event. Matches come in the order of rule ids, sequences after single events. */
   push(event: EcsEvent): readonly Match[] {
     this.#eventCount++;
-    this.#reader.reset(event.fields);
+    this.#reader.resetTo(event);
     const selected = this.#selection.select(event, this.#reader);
     // Setting a length costs even where it changes nothing.
     if (this.#matched.length > 0) this.#matched.length = 0;

@@ -105,6 +105,14 @@ export class LineScanner implements FieldSource {
     return made;
   }
 
+  /** True for a field with one value that is not in an array. */
+  isScalar(slot: number): boolean {
+    const { words, slotsAt } = this.#memory;
+    const at = slotsAt + slot * SLOT_WORDS;
+    if (words[at + SLOT_STAMP] !== this.#stamp) return false;
+    return ((words[at + SLOT_KIND] as number) & 0xff) !== KIND_ARRAY;
+  }
+
   /**
    * The number of the field's value: the same for the same bytes, from 1 up to the limit of the field; 0
    * for a value without one, -1 for a field that is not there. Equal values written in different ways

@@ -1,10 +1,11 @@
 // An event whose line was scanned and not parsed. It is parsed when its fields are asked for, which the
 // engine does not do: it reads values through `scanned` while the scanner stands on the line. Alerts,
 // reports and whoever keeps events come later, and are few.
-import { Buffer } from "node:buffer";
 import type { JsonObject } from "../base/json.ts";
 import type { EcsEvent, EventOrigin, SourceBytes } from "./ecs-event.ts";
 import type { FieldSource } from "./field-source.ts";
+
+const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export interface ScannedEventParts {
   readonly scanned: FieldSource;
@@ -33,7 +34,7 @@ export class ScannedEvent implements EcsEvent {
 
   get sourceText(): string {
     const { block, start, end } = this.sourceBytes;
-    return Buffer.from(block.buffer, block.byteOffset + start, end - start).toString("utf8");
+    return DECODER.decode(block.subarray(start, end));
   }
 
   // The scanner takes nothing that does not parse.

@@ -1,5 +1,5 @@
 // Every rule that loaded: whether it runs, when it last matched, how often, and what it cannot see here.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { RuleListView, RuleRow } from "../../server/console/console-api.ts";
 import { askApi, sentenceOf } from "../api/ask-api.ts";
 import { useAnswer } from "../api/use-answer.ts";
@@ -216,7 +216,12 @@ function Switch(props: {
   readonly onChanged: () => void;
 }) {
   const { rule, isAdmin, onChanged } = props;
+  // Shown at once, and as the server has it when it has answered.
+  const [wanted, setWanted] = useState<boolean>();
+  const isOn = wanted ?? rule.isEnabled;
+  useEffect(() => setWanted(undefined), [rule]);
   const turn = async (isEnabled: boolean) => {
+    setWanted(isEnabled);
     try {
       const path = `/rules/${encodeURIComponent(rule.ruleId)}/enabled`;
       await askApi(path, { method: "POST", body: { isEnabled } });
@@ -231,10 +236,10 @@ function Switch(props: {
       <input
         type="checkbox"
         disabled={!isAdmin}
-        checked={rule.isEnabled}
+        checked={isOn}
         onChange={(event) => void turn(event.currentTarget.checked)}
       />
-      <span>{rule.isEnabled ? "on" : "off"}</span>
+      <span>{isOn ? "on" : "off"}</span>
       <span class="for-readers">{visibleText(rule.name.slice(0, 120))}</span>
     </label>
   );

@@ -71,6 +71,7 @@ const folder = mkdtempSync(join(tmpdir(), "tripline-bench-"));
 const built = await buildConsole(join(folder, "console"));
 const plain = pageAnswers();
 const server = await servePage(built.folder, (asked) => {
+  if (asked.path.endsWith("/tree")) return investigation.tree;
   if (asked.path.endsWith("/investigation")) return investigation;
   if (asked.path !== "/alerts") return plain(asked);
   const from = Number(asked.search.get("after") ?? 0);

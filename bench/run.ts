@@ -24,14 +24,18 @@ if (file === undefined) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "tripline-bench-"));
-const parseOnly = join(folder, "json-parse-only.mjs");
-buildSync({
-  entryPoints: [join(root, "bench", "json-parse-only.ts")],
-  outfile: parseOnly,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-});
+const bundled = (name: string): string => {
+  const outfile = join(folder, `${name}.mjs`);
+  buildSync({
+    entryPoints: [join(root, "bench", `${name}.ts`)],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+  });
+  return outfile;
+};
+const parseOnly = bundled("json-parse-only");
 
 const main = join(root, "dist", "cli", "main.js");
 const oneRule = join(root, "rules", "execution_python_pty_spawn.toml");
@@ -50,6 +54,7 @@ const scan = (rules: string, ...more: string[]) => [
 ];
 const commands: Readonly<Record<string, readonly string[]>> = {
   parseOnly: [parseOnly, file],
+  scanOnly: [bundled("scan-only"), file, values.rules],
   oneRule: scan(oneRule),
   allRules: scan(values.rules),
   load: [main, "rules", "check", values.rules, "--json"],
@@ -66,6 +71,13 @@ for (let round = 0; round < Number(values.rounds); round++) {
 rmSync(folder, { recursive: true });
 
 const cpu = (name: string) => median((results[name] ?? []).map((one) => one.cpuSeconds));
+// Without the loading of the rules whose fields it scans for.
+const scanLoopSeconds = (): number =>
+  median(
+    (results["scanOnly"] ?? []).map(
+      ({ stdout }) => (JSON.parse(stdout) as { readonly cpuSeconds: number }).cpuSeconds,
+    ),
+  );
 const summary = Object.fromEntries(
   Object.entries(results).map(([name, list]) => [
     name,
@@ -85,6 +97,7 @@ console.log(
       rounds: Number(values.rounds),
       commands: summary,
       ratios: {
+        scanOnlyToParseOnly: scanLoopSeconds() / cpu("parseOnly"),
         oneRuleToParseOnly: cpu("oneRule") / cpu("parseOnly"),
         allRulesToParseOnly: cpu("allRules") / cpu("parseOnly"),
         allRulesToOneRule: cpu("allRules") / cpu("oneRule"),

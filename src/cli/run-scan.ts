@@ -11,8 +11,10 @@ import { summaryLines } from "../outputs/scan-summary.ts";
 import { severityLine } from "../outputs/table-output.ts";
 import { createExceptionGate } from "../pipeline/exception-gate.ts";
 import { runPipeline } from "../pipeline/run-pipeline.ts";
+import { createScanLine } from "../pipeline/scan-lines.ts";
 import { readFiles } from "../sources/files/read-files.ts";
 import { SourceCounters } from "../sources/files/source-counters.ts";
+import type { ScanLine } from "../sources/raw-record.ts";
 import { ProcessTree } from "../triage/process-tree.ts";
 import { openAlertSink } from "./alert-sink.ts";
 import { AlertTally, countBy } from "./alert-tally.ts";
@@ -66,6 +68,7 @@ export async function runScan(
       counters,
       stdin: untilAborted(process.stdin as AsyncIterable<Buffer>, io.interrupted),
       hostId: options.hostId,
+      scanLine: scanLineFor(options, fields),
     }),
     normalize: (record) => normalizer.normalize(record),
     isWanted: (event) => !isOutside(window, event.timestampMs),
@@ -106,8 +109,17 @@ export async function runScan(
     );
   }
   if (io.interrupted.aborted) return EXIT_INTERRUPTED;
-  if (options.failOn !== undefined && tally.reaches(options.failOn)) return EXIT_ALERTS;
-  return exitCodeOf(counters);
+  return hasFailed(options, tally) ? EXIT_ALERTS : exitCodeOf(counters);
+}
+
+function hasFailed({ failOn }: ScanOptions, tally: AlertTally): boolean {
+  return failOn !== undefined && tally.reaches(failOn);
+}
+
+/** Other sources are mapped, and the plain engine is what the scanner is compared with. */
+function scanLineFor({ engine, format }: ScanOptions, fields: FieldTable): ScanLine | undefined {
+  const canScan = engine === "indexed" && (format === "auto" || format === "ecs");
+  return canScan ? createScanLine(fields) : undefined;
 }
 
 function loadedFor(options: ScanOptions): LoadedRules {

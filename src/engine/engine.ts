@@ -14,7 +14,13 @@ import { FieldTable } from "../event/field-table.ts";
 import { keptEvent } from "../event/kept-event.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { EventOrder } from "./event-order.ts";
-import { collectFilters, type FilterUse, stagesByRule, type UsedFilter } from "./filter-uses.ts";
+import {
+  collectFilters,
+  type FilterUse,
+  internFields,
+  stagesByRule,
+  type UsedFilter,
+} from "./filter-uses.ts";
 import { FilterIndex, type Selection } from "./index/filter-index.ts";
 
 import { IndexSelection, type SelectedRules } from "./index-selection.ts";
@@ -125,6 +131,8 @@ export class Engine {
         categoryField: (rules[at] as EqlRule).rule.eventCategoryOverride,
       })),
     );
+    // Buckets are built as events come; a scanner has to know their fields before.
+    for (const { condition } of this.#filters) internFields(condition, fields);
     const stages = stagesByRule(this.#filters);
     const orders = new Map<string, EventOrder>();
     this.#rules = queries.map((query, at) => ({
@@ -160,7 +168,7 @@ export class Engine {
   /** Tests one event. Matches come in the order of rule ids, sequences after single events. */
   push(event: EcsEvent): readonly Match[] {
     this.#eventCount++;
-    this.#reader.reset(event.fields);
+    this.#reader.resetTo(event);
     const selected = this.#selection.select(event, this.#reader);
     // Setting a length costs even where it changes nothing.
     if (this.#matched.length > 0) this.#matched.length = 0;

@@ -2,6 +2,8 @@
 // a sample, an `until`. The N stages of `runs=N` share theirs.
 import type { CompiledFilter, CompiledKey, CompiledQuery, CompiledStage } from "../eql/phases.ts";
 import type { Expression } from "../eql/syntax/ast.ts";
+import { childrenOf } from "../eql/syntax/children-of.ts";
+import type { FieldTable } from "../event/field-table.ts";
 import { JoinKeyList } from "./sequence/join-keys.ts";
 import { UNTIL_STAGE } from "./sequence/sequence-matcher.ts";
 import type { StreamedStage } from "./sequence/sequence-stream.ts";
@@ -51,6 +53,12 @@ export function collectFilters(owners: readonly FilterOwner[]): readonly UsedFil
     if (query.kind === "sequence" && query.until !== undefined) addStage(query.until, UNTIL_STAGE);
   });
   return [...collected.values()];
+}
+
+/** Gives every field that the expression reads its slot, also where it is compiled only when needed. */
+export function internFields(expression: Expression, fields: FieldTable): void {
+  if (expression.kind === "FieldRef") fields.intern(expression.path);
+  for (const child of childrenOf(expression)) internFields(child, fields);
 }
 
 /** By rule: its stages with the numbers of their filters. */

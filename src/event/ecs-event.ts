@@ -2,6 +2,7 @@
 // outputs read. It keeps the source's own JSON object, nested, dotted or mixed; fields are read
 // through EventReader, which treats the three alike.
 import type { JsonObject } from "../base/json.ts";
+import type { FieldSource } from "./field-source.ts";
 
 /** How an event reached us, so that a finding can be traced back to a file and a line. */
 export interface EventOrigin {
@@ -35,6 +36,11 @@ export interface EcsEvent {
   readonly origin: EventOrigin;
   /** The JSON text that `fields` was parsed from; absent where the fields were made in another way. */
   readonly sourceText?: string | undefined;
+  /**
+   * The values of the line that was just scanned, where this event is made from it: good only until the
+   * next record is asked for. `fields` gives the same at any time, by parsing.
+   */
+  readonly scanned?: FieldSource | undefined;
   /** Where that text lies in what was read; absent where it is no longer there. */
   readonly sourceBytes?: SourceBytes | undefined;
   /**

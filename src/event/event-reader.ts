@@ -3,6 +3,8 @@
 // that moving to the next event clears nothing and allocates nothing.
 import { foldCase } from "../base/fold-case.ts";
 import type { JsonObject, JsonValue } from "../base/json.ts";
+import type { EcsEvent } from "./ecs-event.ts";
+import type { FieldSource } from "./field-source.ts";
 import type { FieldSlot, FieldTable } from "./field-table.ts";
 import { type FieldScalar, type FieldValue, readField } from "./read-field.ts";
 import { NO_NUMBER } from "./value-numbers.ts";
@@ -28,6 +30,9 @@ export class EventReader {
   readonly #numberStamps: number[] = [];
   #generation = 0;
   #fields: JsonObject = {};
+  /** Where values come from while an event is read that was only scanned; undefined for others. */
+  #source: FieldSource | undefined;
+  #event: EcsEvent | undefined;
   #hasDottedRoot = false;
 
   constructor(table: FieldTable) {
@@ -36,8 +41,21 @@ export class EventReader {
 
   /** Turns to another event. */
   reset(fields: JsonObject): void {
+    this.#source = undefined;
     this.#fields = fields;
     this.#hasDottedRoot = hasDottedKey(fields);
+    this.#generation++;
+  }
+
+  /** Turns to an event just made, whose line may still lie open. */
+  resetTo(event: EcsEvent): void {
+    const { scanned } = event;
+    if (scanned === undefined) {
+      this.reset(event.fields);
+      return;
+    }
+    this.#source = scanned;
+    this.#event = event;
     this.#generation++;
   }
 
@@ -48,14 +66,14 @@ export class EventReader {
 
   /** The event's own object. */
   get fields(): JsonObject {
-    return this.#fields;
+    return this.#source === undefined ? this.#fields : (this.#event as EcsEvent).fields;
   }
 
   /** The value of a field of the current event. */
   get(slot: FieldSlot): FieldValue {
     if (this.#stamps[slot] === this.#generation) return this.#values[slot];
     const plan = this.#plans[slot] ?? this.#plan(slot);
-    const value = this.#lookUp(plan);
+    const value = this.#source === undefined ? this.#lookUp(plan) : this.#scan(slot, plan);
     this.#values[slot] = value;
     this.#stamps[slot] = this.#generation;
     return value;
@@ -103,6 +121,12 @@ export class EventReader {
       this.#numberStamps.push(0);
     }
     return this.#plans[slot] as LookupPlan;
+  }
+
+  // Rules may be compiled after the scanner was made: it does not know their fields.
+  #scan(slot: FieldSlot, plan: LookupPlan): FieldValue {
+    const source = this.#source as FieldSource;
+    return slot < source.slotCount ? source.value(slot) : readField(this.fields, plan.segments);
   }
 
   #lookUp(plan: LookupPlan): FieldValue {

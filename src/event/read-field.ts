@@ -16,8 +16,13 @@ export const FIELD_DEPTH_MAX = 64;
 
 /** Reads the field whose path, cut at dots, is `segments`. Never throws on data from JSON.parse. */
 export function readField(fields: JsonObject, segments: readonly string[]): FieldValue {
+  return readValue(fields, segments);
+}
+
+/** The same from any value: `segments` lead on from there. */
+export function readValue(value: JsonValue, segments: readonly string[]): FieldValue {
   const found: FieldScalar[] = [];
-  collect(fields, segments, { at: 0, depth: 0, found });
+  collect(value, segments, { at: 0, depth: 0, found });
   return found.length === 0 ? undefined : found.length === 1 ? found[0] : found;
 }
 

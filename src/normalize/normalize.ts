@@ -3,11 +3,13 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import type { EcsEvent, EventOrigin, SourceBytes, SourceKind } from "../event/ecs-event.ts";
 import { parseTimestamp } from "../event/parse-timestamp.ts";
+import { ScannedEvent } from "../event/scanned-event.ts";
 import type {
   AuditRecord,
   JsonRecord,
   KernelRawRecord,
   RawRecord,
+  ScannedRecord,
   SensorGapRecord,
 } from "../sources/raw-record.ts";
 import { normalizeAuditd } from "./auditd.ts";
@@ -42,6 +44,7 @@ export class Normalizer {
       const event = this.#event(normalizeAuditd(record), { kind: "auditd", origin: record.origin });
       return { ...event, givenId: auditId(record) };
     }
+    if (record.shape === "scanned") return this.#scanned(record);
     if (record.shape !== "json") return this.#sensed(record);
     return this.#json(record);
   }
@@ -53,6 +56,14 @@ export class Normalizer {
       unmappedTypeCount: this.#unmappedTypeCount,
       withoutTimestampCount: this.#withoutTimestampCount,
     };
+  }
+
+  #scanned({ scanned, bytes, origin }: ScannedRecord): EcsEvent {
+    const timestampMs = parseTimestamp(scanned.timestamp);
+    if (Number.isNaN(timestampMs)) this.#withoutTimestampCount++;
+    this.#byKind.set("ecs", (this.#byKind.get("ecs") ?? 0) + 1);
+    const arrival = this.#arrival++;
+    return new ScannedEvent({ scanned, sourceBytes: bytes, origin, timestampMs, arrival });
   }
 
   #sensed(record: KernelRawRecord | SensorGapRecord): EcsEvent {

@@ -2,6 +2,7 @@
 // the fields that are there.
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import type { SourceKind } from "../event/ecs-event.ts";
+import type { FieldValue } from "../event/read-field.ts";
 
 export interface Recognized {
   readonly kind: SourceKind;
@@ -12,6 +13,30 @@ export interface Recognized {
 }
 
 const ECS: Recognized = { kind: "ecs", isRaw: false, isCertain: true };
+
+/** Paths of which a record that is ECS and of no other source has none. "_source" is that of a hit. */
+export const OTHER_SOURCE_PATHS: readonly string[] = [
+  ...["_source", "dataSource.name", "meta.event.name", "event_type_full", "serial_event_id"],
+  ...["EventID", "endgame", "sentinel_one_cloud_funnel", "auditd", "winlog"],
+];
+
+/** Fields whose values tell other sources; see tellsEcs(). */
+export const TELLING_PATHS: readonly string[] = [
+  "event.module",
+  "event.dataset",
+  "data_stream.dataset",
+  "agent.type",
+];
+
+/**
+ * True for a value of a telling path with which a record may be ECS. A record that has a `@timestamp`,
+ * only such values and none of OTHER_SOURCE_PATHS is ECS to recognizeKind(); the reverse need not hold.
+ */
+export function tellsEcs(value: FieldValue): boolean {
+  if (typeof value !== "string") return value === undefined;
+  if (value === "endgame" || value === "auditd" || value === "tripline") return false;
+  return !value.startsWith("sentinel_one_cloud_funnel");
+}
 
 export function recognizeKind(record: JsonObject): Recognized {
   if (isRawSentinelOne(record)) return { kind: "sentinelone", isRaw: true, isCertain: true };

@@ -2,6 +2,7 @@
 // travel in batches, since an await per record would cost more than evaluating it.
 import type { JsonObject } from "../base/json.ts";
 import type { EventOrigin, SourceBytes, SourceKind } from "../event/ecs-event.ts";
+import type { FieldSource } from "../event/field-source.ts";
 import type { AuditEvent } from "./linux/audit/audit-event.ts";
 import type { KernelRecord } from "./linux/ebpf/decode-record.ts";
 import type { ProcessEntry } from "./linux/process-table.ts";
@@ -9,7 +10,12 @@ import type { CaptureKind } from "./linux/sensor/capture-kind.ts";
 import type { HostFacts } from "./linux/sensor/host-facts.ts";
 import type { ProcessMoment } from "./linux/sensor/live-process-table.ts";
 
-export type RawRecord = JsonRecord | AuditRecord | KernelRawRecord | SensorGapRecord;
+export type RawRecord =
+  | JsonRecord
+  | ScannedRecord
+  | AuditRecord
+  | KernelRawRecord
+  | SensorGapRecord;
 
 /** One JSON object: ECS, Endgame, SentinelOne, Windows, or an Elasticsearch hit around one. */
 export interface JsonRecord {
@@ -23,6 +29,27 @@ export interface JsonRecord {
   /** The kind the user asked for with `--format`; absent means "recognize it". */
   readonly forcedKind?: SourceKind | undefined;
 }
+
+/** A line of NDJSON that holds an ECS event and was not parsed. */
+export interface ScannedRecord {
+  readonly shape: "scanned";
+  /** Good only until the next record is asked for. */
+  readonly scanned: ScannedLine;
+  readonly bytes: SourceBytes;
+  readonly origin: EventOrigin;
+}
+
+/** What a scan of a line gives. */
+export interface ScannedLine extends FieldSource {
+  /** Of `@timestamp`, at the root. */
+  readonly timestamp: string | number;
+}
+
+/**
+ * Looks at a line without parsing it; undefined for one that must be parsed. `block` is looked at as a
+ * whole, so that it must not change while lines of it are given.
+ */
+export type ScanLine = (line: SourceBytes) => ScannedLine | undefined;
 
 /** The records of one auditd serial, joined, with what the process table knew when it came. */
 export interface AuditRecord {

@@ -115,6 +115,13 @@ test("a rule is written, tried, saved, in force, switched off and deleted", { sk
   await page.locator(".fault-error").first().waitFor();
   assert.ok(await page.getByRole("button", { name: "Save" }).isDisabled());
   await editor.fill(ruleText({ name: "Fetched", query: 'process where process.name == "curl"' }));
+  // Opening help draws the page anew, and what was typed is still there.
+  await page
+    .getByRole("button", { name: /help|keys/i })
+    .first()
+    .click();
+  await page.keyboard.press("Escape");
+  assert.match(await editor.inputValue(), /Fetched/);
   await page.getByRole("button", { name: "Run over the last" }).click();
   await page.getByText("1 alert", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Save" }).click();

@@ -45,10 +45,21 @@ async function forkingTree(context: TestContext, count: number): Promise<ChildPr
   });
   const session = tree.pid as number;
   context.after(() => {
-    for (const pid of inSession(session)) process.kill(pid, "SIGKILL");
+    // It forks meanwhile, and what it began may end by itself between being listed and being killed.
+    for (let left = inSession(session); left.length > 0; left = inSession(session))
+      for (const pid of left) endProcess(pid);
   });
   await once(tree.stdout as NodeJS.ReadableStream, "data");
   return tree;
+}
+
+/** No fault where it has ended already. */
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 /** Those that have not ended. */

@@ -263,7 +263,13 @@ test("a change that says nothing, too much or something unknown is refused whole
 
 test("an alert that is not there is told as such", async (t) => {
   const server = await startConsole(t);
-  for (const path of ["/alerts/x", "/alerts/x/why", "/alerts/x/investigation", "/alerts/%00"]) {
+  for (const path of [
+    "/alerts/x",
+    "/alerts/x/why",
+    "/alerts/x/tree",
+    "/alerts/x/investigation",
+    "/alerts/%00",
+  ]) {
     const answer = await server.ask("viewer", { path });
     assert.equal(answer.status, 404, path);
     assert.equal(answer.body.code, "not-found");

@@ -53,17 +53,20 @@ export function pageOptions(parts: PageParts): Omit<ConsoleOptions, "knownOrigin
     faces: {
       guideHtml: guideOf,
       why: (alert) => Promise.resolve(whyItMatched(alert, events)),
-      investigate: async (alertId, signal) => {
-        const found = await investigator.investigate(alertId, signal);
-        if (found === undefined) throw notFound("there is no such alert");
-        return found;
-      },
+      investigate: async (alertId, signal) =>
+        present(await investigator.investigate(alertId, signal)),
+      treeOf: async (alertId, signal) => present(await investigator.treeOf(alertId, signal)),
       responder: pageResponder(parts.responder),
       exceptions: createExceptionDesk(shared),
       rules: createRuleDesk({ ...shared, own, guideHtml: guideOf, health: parts.health }),
       status: () => statusOf(parts),
     },
   };
+}
+
+function present<T>(found: T | undefined): T {
+  if (found === undefined) throw notFound("there is no such alert");
+  return found;
 }
 
 /** The guide without its queries, which the page shows as what they answer. */

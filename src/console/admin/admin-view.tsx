@@ -39,8 +39,11 @@ export function AdminView(_props: ViewProps) {
 }
 
 function Status() {
-  const { data } = useAnswer<StatusView>("/status");
-  if (data === undefined) return null;
+  const { data, fault, reload } = useAnswer<StatusView>("/status");
+  if (fault !== undefined) {
+    return <FaultState title="The state cannot be shown" fault={fault} onRetry={reload} />;
+  }
+  if (data === undefined) return <LoadingState label="Loading the state" rows={1} />;
   return (
     <section class="rule-part" aria-label="State">
       <p>
@@ -182,7 +185,7 @@ function LinkDialog(props: {
   const { link, onClose } = props;
   return (
     <Dialog
-      title={`A link for ${link.name.slice(0, 64)}`}
+      title={`A link for ${link.name}`}
       onClose={onClose}
       actions={
         <>
@@ -206,8 +209,11 @@ function LinkDialog(props: {
 }
 
 function Journal() {
-  const { data } = useAnswer<JournalView>("/journal");
-  if (data === undefined) return null;
+  const { data, fault, reload } = useAnswer<JournalView>("/journal");
+  if (fault !== undefined) {
+    return <FaultState title="The journal cannot be shown" fault={fault} onRetry={reload} />;
+  }
+  if (data === undefined) return <LoadingState label="Loading the journal" rows={4} />;
   return (
     <section class="rule-part" aria-label="Journal">
       <h2>Journal</h2>

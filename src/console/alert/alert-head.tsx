@@ -153,7 +153,9 @@ function HeadActions(props: AlertHeadProps) {
   const acknowledge = guarded(canChange, "analyst", () => change({ status: "acknowledged" }));
   const close = guarded(canChange, "analyst", () => setClosing(true));
   const except = guarded(canChange, "analyst", onException);
-  const respond = guarded(canRespond, "responder", onRespond);
+  const respond = session.canRespond
+    ? guarded(canRespond, "responder", onRespond)
+    : () => tellFault("This Tripline may not act on its host.");
   useKeys({
     e: except,
     r: respond,

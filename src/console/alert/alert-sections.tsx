@@ -37,21 +37,8 @@ export function AlertSections(props: AlertSectionsProps) {
         <Highlighted view={view} />
         {view.blocks.length === 0 ? null : <BlockList blocks={view.blocks} />}
       </Section>
-      {found === undefined ? (
-        <Section name="tree">
-          {investigation.fault === undefined ? (
-            <LoadingState label="Looking into it" rows={12} />
-          ) : (
-            <FaultState
-              title="The investigation could not be made"
-              fault={investigation.fault}
-              onRetry={investigation.reload}
-            />
-          )}
-        </Section>
-      ) : (
-        <Answers found={found} view={view} onRespond={onRespond} />
-      )}
+      <TreeSection view={view} answers={answers} onRespond={onRespond} />
+      {found === undefined ? null : <Answers found={found} view={view} />}
       <WhySection answer={answers.why} />
       <DocumentSection document={view.document} />
       <NotesSection view={view} session={session} onChanged={onChanged} />
@@ -59,24 +46,45 @@ export function AlertSections(props: AlertSectionsProps) {
   );
 }
 
-function Answers(props: {
-  readonly found: Investigation;
+/** The tree comes first, by itself, and stays as it was folded when the rest is there. */
+function TreeSection(props: {
   readonly view: AlertView;
+  readonly answers: AlertAnswers;
   readonly onRespond: (process?: ProcessSummary) => void;
 }) {
-  const { found, view, onRespond } = props;
+  const { view, answers, onRespond } = props;
+  const { investigation } = answers;
+  const found = investigation.data;
+  const tree = found?.tree ?? answers.tree.data;
+  return (
+    <Section name="tree" {...(found === undefined ? {} : { gist: answerLine("tree", found) })}>
+      {investigation.fault === undefined ? null : (
+        <FaultState
+          title="The investigation could not be made"
+          fault={investigation.fault}
+          onRetry={investigation.reload}
+        />
+      )}
+      {tree !== undefined ? (
+        <ProcessTree
+          tree={tree}
+          alertId={view.row.id}
+          alertMs={view.row.timeMs}
+          isOngoing={found?.isOngoing === true}
+          onRespond={onRespond}
+        />
+      ) : investigation.fault === undefined ? (
+        <LoadingState label="Looking into it" rows={12} />
+      ) : null}
+    </Section>
+  );
+}
+
+function Answers(props: { readonly found: Investigation; readonly view: AlertView }) {
+  const { found, view } = props;
   const alertMs = view.row.timeMs;
   return (
     <>
-      <Section name="tree" gist={answerLine("tree", found)}>
-        <ProcessTree
-          tree={found.tree}
-          alertId={view.row.id}
-          alertMs={alertMs}
-          isOngoing={found.isOngoing === true}
-          onRespond={onRespond}
-        />
-      </Section>
       <Commands found={found} />
       {found.usualTimes === undefined ? null : (
         <Section name="times" gist={answerLine("usualTimes", found)}>

@@ -2,7 +2,12 @@
 // and shown as they come. The alert is read again when the stream says that something changed, and the
 // investigation now and then while what it tells of goes on, or may.
 import { useEffect } from "preact/hooks";
-import type { AlertView, InvestigationView, WhyView } from "../../server/console/console-api.ts";
+import type {
+  AlertView,
+  InvestigationView,
+  TreeView,
+  WhyView,
+} from "../../server/console/console-api.ts";
 import { onAlertsChange } from "../api/live-stream.ts";
 import { type Answer, useAnswer } from "../api/use-answer.ts";
 
@@ -11,6 +16,8 @@ const ONGOING_MS = 15_000;
 
 export interface AlertAnswers {
   readonly alert: Answer<AlertView>;
+  /** Of the investigation, and there before it: what is below an alert is looked at first. */
+  readonly tree: Answer<TreeView>;
   readonly investigation: Answer<InvestigationView>;
   readonly why: Answer<WhyView>;
 }
@@ -18,7 +25,12 @@ export interface AlertAnswers {
 export function useAlert(id: string): AlertAnswers {
   const path = `/alerts/${encodeURIComponent(id)}`;
   const alert = useAnswer<AlertView>(path);
-  const investigation = useAnswer<InvestigationView>(`${path}/investigation`);
+  const tree = useAnswer<TreeView>(`${path}/tree`);
+  // One after the other: side by side they would slow each other down.
+  const isTreeThere = tree.data !== undefined || tree.fault !== undefined;
+  const investigation = useAnswer<InvestigationView>(
+    isTreeThere ? `${path}/investigation` : undefined,
+  );
   const why = useAnswer<WhyView>(`${path}/why`);
   const rereadAlert = alert.reload;
   const rereadInvestigation = investigation.reload;
@@ -30,5 +42,5 @@ export function useAlert(id: string): AlertAnswers {
     const timer = setInterval(rereadInvestigation, ONGOING_MS);
     return () => clearInterval(timer);
   }, [mayGoOn, rereadInvestigation]);
-  return { alert, investigation, why };
+  return { alert, tree, investigation, why };
 }

@@ -8,6 +8,7 @@ import { useAnswer } from "../api/use-answer.ts";
 import { Plain } from "../parts/plain.tsx";
 import { Dialog } from "../shell/dialog.tsx";
 import { tellFault } from "../shell/toasts.tsx";
+import { visibleText } from "../text/visible-text.ts";
 import { EntryFields, FieldNames } from "./entry-fields.tsx";
 import { type DraftForm, draftEntry, draftOf, EXPIRIES, missingOf } from "./exception-draft.ts";
 import { PreviewBox } from "./preview-box.tsx";
@@ -171,7 +172,7 @@ function FormRest(props: {
             onChange({ ...form, isForRule: event.currentTarget.value === "rule" })
           }
         >
-          <option value="rule">this rule: {ruleName.slice(0, 80)}</option>
+          <option value="rule">this rule: {visibleText(ruleName.slice(0, 80))}</option>
           <option value="all">every rule</option>
         </select>
       </label>

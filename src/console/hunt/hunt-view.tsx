@@ -9,6 +9,7 @@ import { useCheck } from "../editor/use-check.ts";
 import { EmptyState, FaultState, LoadingState } from "../parts/blank-states.tsx";
 import { addressOf, goTo } from "../shell/router.ts";
 import { countOf, formatSpan, formatTime } from "../text/format-time.ts";
+import { visibleText } from "../text/visible-text.ts";
 import type { ViewProps } from "../views.ts";
 import { EventTable } from "./event-table.tsx";
 import { type HuntPlace, huntPlace, huntSearch, SPANS, timesOf } from "./hunt-place.ts";
@@ -48,7 +49,7 @@ export function HuntView({ search }: ViewProps) {
         text={query}
         language="eql"
         rows={Math.min(14, Math.max(4, query.split("\n").length + 1))}
-        diagnostics={hunted.diagnostics ?? faults}
+        diagnostics={(query === place.query ? hunted.diagnostics : undefined) ?? faults}
         fields={fields.data}
         onChange={setQuery}
         onRun={run}
@@ -134,7 +135,7 @@ function HuntBar(props: {
             <option value="">Past queries</option>
             {past.map((query, index) => (
               <option key={query} value={String(index)}>
-                {query.replaceAll("\n", " ").slice(0, 90)}
+                {visibleText(query.replaceAll("\n", " ").slice(0, 90))}
               </option>
             ))}
           </select>

@@ -31,7 +31,7 @@ export function ActionDialog(props: {
   };
   return (
     <Dialog
-      title={wordsOf(action).slice(0, 120)}
+      title={wordsOf(action)}
       onClose={onClose}
       actions={
         <>

@@ -95,7 +95,7 @@ function ConfirmAction(props: {
   };
   return (
     <Dialog
-      title={chosen.label.slice(0, 120)}
+      title={chosen.label}
       onClose={dialog.onClose}
       actions={
         <>

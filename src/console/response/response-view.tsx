@@ -75,7 +75,10 @@ function HostBox({ data, onChoose }: { readonly data: Responses; readonly onChoo
         <ul class="blocked">
           {blockedAddresses.map((address) => (
             <li key={address}>
-              <span class="mono">{address}</span> is blocked{" "}
+              <span class="mono">
+                <Plain text={address} isOneLine max={80} />
+              </span>{" "}
+              is blocked{" "}
               {onChoose === undefined ? null : (
                 <button
                   type="button"

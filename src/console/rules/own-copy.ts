@@ -27,13 +27,20 @@ process where event.type == "start" and
 `;
 }
 
+// A key of a table or an object with its text, in any of TOML's and JSON's one-line quotes.
+const RULE_ID = /((?:^|[{,])\s{0,40}"?rule_id"?\s{0,8}[=:]\s{0,8})(?:"([^"\n]*)"|'([^'\n]*)')/m;
+const NAME = /((?:^|[{,])\s{0,40}"?name"?\s{0,8}[=:]\s{0,8})(?:"([^"\n]*)"|'([^'\n]*)')/m;
+
 /** TOML or JSON; a text that holds no id stays as it is, and is told of when it is checked. */
 export function ownCopy(text: string, ruleId: string): string {
   return text
-    .replace(/^(\s*"?rule_id"?\s*[=:]\s*)"[^"\n]*"/m, `$1"${ruleId}"`)
-    .replace(/^(\s*"?name"?\s*[=:]\s*)"([^"\n]*)"/m, '$1"$2 (copy)"');
+    .replace(RULE_ID, (_, before: string) => `${before}"${ruleId}"`)
+    .replace(NAME, (_, before: string, double?: string, single?: string) =>
+      double === undefined ? `${before}'${single} (copy)'` : `${before}"${double} (copy)"`,
+    );
 }
 
 export function ruleIdOf(text: string): string | undefined {
-  return /^\s*"?rule_id"?\s*[=:]\s*"([^"\n]*)"/m.exec(text)?.[1];
+  const [, , double, single] = RULE_ID.exec(text) ?? [];
+  return double ?? single;
 }

@@ -1,6 +1,6 @@
 // Writing a rule: faults as one types, a trial over the last days, and saving, which puts it in force. A rule
 // of somebody else's is copied under an id of its own, since their files are not ours to write.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { FieldsView, RuleRunAnswer, RuleView } from "../../server/console/console-api.ts";
 import { askApi, sentenceOf } from "../api/ask-api.ts";
 import { useAnswer } from "../api/use-answer.ts";
@@ -18,13 +18,23 @@ import { newRuleText, ownCopy, ruleIdOf } from "./own-copy.ts";
 export function RuleEditor({ ruleId }: ViewProps & { readonly ruleId: string | undefined }) {
   const path = ruleId === undefined ? undefined : `/rules/${encodeURIComponent(ruleId)}`;
   const { data, fault, reload } = useAnswer<RuleView>(path);
-  if (path === undefined) return <LoadedEditor text={newRuleText(newId())} isOwn={false} />;
+  // One id and one text for as long as the editor is open: what was typed must not be made anew.
+  const [freshId] = useState(newId);
+  const text = useMemo(
+    () =>
+      data === undefined
+        ? newRuleText(freshId)
+        : data.row.isOwn
+          ? data.text
+          : ownCopy(data.text, freshId),
+    [data, freshId],
+  );
+  if (path === undefined) return <LoadedEditor text={text} ownId={undefined} />;
   if (fault !== undefined) {
     return <FaultState title="This rule cannot be edited" fault={fault} onRetry={reload} />;
   }
   if (data === undefined) return <LoadingState label="Loading the rule" rows={14} />;
-  const { text, row } = data;
-  return <LoadedEditor text={row.isOwn ? text : ownCopy(text, newId())} isOwn={row.isOwn} />;
+  return <LoadedEditor text={text} ownId={data.row.isOwn ? ruleId : undefined} />;
 }
 
 /** A page over plain HTTP on another host has no crypto.randomUUID. */
@@ -37,7 +47,9 @@ function newId(): string {
   return [8, 12, 16, 20, 32].map((end, at) => text.slice([0, 8, 12, 16, 20][at], end)).join("-");
 }
 
-function LoadedEditor(props: { readonly text: string; readonly isOwn: boolean }) {
+/** `ownId` is the saved rule that is edited; undefined for a new one. */
+function LoadedEditor(props: { readonly text: string; readonly ownId: string | undefined }) {
+  const { ownId } = props;
   const [text, setText] = useState(props.text);
   const [isRemoving, setRemoving] = useState(false);
   const fields = useAnswer<FieldsView>("/fields");
@@ -47,6 +59,10 @@ function LoadedEditor(props: { readonly text: string; readonly isOwn: boolean })
   useEffect(() => setText(props.text), [props.text]);
   const save = async () => {
     if (ruleId === undefined) return tellFault("The rule needs a rule_id.");
+    // Another id would be another rule: it could write over one that nobody opened.
+    if (ownId !== undefined && ruleId !== ownId) {
+      return tellFault(`The rule_id of a saved rule stays “${ownId}”. Duplicate it for another.`);
+    }
     try {
       const path = `/rules/${encodeURIComponent(ruleId)}`;
       await askApi(path, { method: "PUT", body: { text } });
@@ -59,7 +75,7 @@ function LoadedEditor(props: { readonly text: string; readonly isOwn: boolean })
   const remove = async () => {
     setRemoving(false);
     try {
-      await askApi(`/rules/${encodeURIComponent(ruleId ?? "")}`, { method: "DELETE" });
+      await askApi(`/rules/${encodeURIComponent(ownId ?? "")}`, { method: "DELETE" });
       tellDone("The rule is gone.");
       goTo(addressOf(["rules"]));
     } catch (error) {
@@ -69,9 +85,9 @@ function LoadedEditor(props: { readonly text: string; readonly isOwn: boolean })
   return (
     <div class="plain-view hunt-view">
       <header class="view-head view-head-line">
-        <h1>{props.isOwn ? "Edit a rule" : "A rule of your own"}</h1>
+        <h1>{ownId !== undefined ? "Edit a rule" : "A rule of your own"}</h1>
         <span class="top-gap" />
-        {props.isOwn ? (
+        {ownId !== undefined ? (
           <button type="button" class="button" onClick={() => setRemoving(true)}>
             Delete…
           </button>

@@ -1,5 +1,5 @@
 // Every rule that loaded: whether it runs, when it last matched, how often, and what it cannot see here.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { RuleListView, RuleRow } from "../../server/console/console-api.ts";
 import { askApi, sentenceOf } from "../api/ask-api.ts";
 import { useAnswer } from "../api/use-answer.ts";
@@ -11,6 +11,7 @@ import { hasRole } from "../roles.ts";
 import { addressOf, goTo } from "../shell/router.ts";
 import { tellDone, tellFault } from "../shell/toasts.tsx";
 import { countOf, formatAge, formatCount } from "../text/format-time.ts";
+import { visibleText } from "../text/visible-text.ts";
 import type { ViewProps } from "../views.ts";
 import { DayBars } from "./day-bars.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
@@ -105,7 +106,7 @@ function FilterBar(props: {
         <option value="">Any tactic</option>
         {[...tactics].map(([id, name]) => (
           <option key={id} value={id}>
-            {name.slice(0, 60)}
+            {visibleText(name.slice(0, 60))}
           </option>
         ))}
       </select>
@@ -185,7 +186,7 @@ function RuleLine(props: {
           />
         </span>
         {missingFields.length === 0 ? null : (
-          <span class="rule-blind" title={missingFields.join(", ")}>
+          <span class="rule-blind" title={visibleText(missingFields.join(", ").slice(0, 1000))}>
             The sensor here lacks {countOf(missingFields.length, "field")}:{" "}
             <Plain text={missingFields.join(", ")} isOneLine max={80} />
           </span>
@@ -215,7 +216,12 @@ function Switch(props: {
   readonly onChanged: () => void;
 }) {
   const { rule, isAdmin, onChanged } = props;
+  // Shown at once, and as the server has it when it has answered.
+  const [wanted, setWanted] = useState<boolean>();
+  const isOn = wanted ?? rule.isEnabled;
+  useEffect(() => setWanted(undefined), [rule]);
   const turn = async (isEnabled: boolean) => {
+    setWanted(isEnabled);
     try {
       const path = `/rules/${encodeURIComponent(rule.ruleId)}/enabled`;
       await askApi(path, { method: "POST", body: { isEnabled } });
@@ -230,11 +236,11 @@ function Switch(props: {
       <input
         type="checkbox"
         disabled={!isAdmin}
-        checked={rule.isEnabled}
+        checked={isOn}
         onChange={(event) => void turn(event.currentTarget.checked)}
       />
-      <span>{rule.isEnabled ? "on" : "off"}</span>
-      <span class="for-readers">{rule.name.slice(0, 120)}</span>
+      <span>{isOn ? "on" : "off"}</span>
+      <span class="for-readers">{visibleText(rule.name.slice(0, 120))}</span>
     </label>
   );
 }

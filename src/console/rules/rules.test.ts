@@ -53,11 +53,13 @@ test("a filter is the same after it was a link, and nonsense in it is left out",
 test("a copy has an id and a name of its own, in TOML and in JSON", () => {
   for (const text of [
     'rule_id = "old"\nname = "N"\n',
+    "rule_id = 'old'\nname = 'N'\n",
     '{\n  "rule_id": "old",\n  "name": "N"\n}',
+    '{"name":"N","rule_id":"old"}',
   ]) {
     const copy = ownCopy(text, "new");
     assert.equal(ruleIdOf(copy), "new");
-    assert.match(copy, /"N \(copy\)"/);
+    assert.match(copy, /["']N \(copy\)["']/);
   }
   assert.equal(ruleIdOf(newRuleText("x")), "x");
   assert.equal(ruleIdOf("nothing"), undefined);

@@ -2,6 +2,10 @@
 // focus back. Escape and the backdrop close it.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { Plain } from "../parts/plain.tsx";
+
+/** A title may name a file or a user of an event. */
+const TITLE_MAX = 160;
 
 export interface DialogProps {
   readonly title: string;
@@ -36,7 +40,9 @@ export function Dialog({ title, onClose, children, actions, isWide }: DialogProp
       }}
     >
       <header class="dialog-head">
-        <h2 id="dialog-title">{title}</h2>
+        <h2 id="dialog-title">
+          <Plain text={title} isOneLine max={TITLE_MAX} />
+        </h2>
         <button type="button" class="button-icon" aria-label="Close" onClick={onClose}>
           ×
         </button>

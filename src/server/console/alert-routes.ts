@@ -28,7 +28,7 @@ import { notFound, refused } from "./console-refusal.ts";
 export interface AlertRouteParts {
   readonly store: AlertStore;
   readonly feed: ConsoleFeed;
-  readonly faces: Pick<ConsoleFaces, "guideHtml" | "why" | "investigate">;
+  readonly faces: Pick<ConsoleFaces, "guideHtml" | "why" | "investigate" | "treeOf">;
 }
 
 type Keys =
@@ -37,6 +37,7 @@ type Keys =
   | "POST /alerts/change"
   | "GET /alerts/:id"
   | "GET /alerts/:id/why"
+  | "GET /alerts/:id/tree"
   | "GET /alerts/:id/investigation";
 
 export function alertRoutes({ store, feed, faces }: AlertRouteParts): HandlersOf<Keys> {
@@ -72,6 +73,11 @@ export function alertRoutes({ store, feed, faces }: AlertRouteParts): HandlersOf
     "GET /alerts/:id": (call) =>
       json(alertView(alertOf(call), { store, guideHtml: faces.guideHtml })),
     "GET /alerts/:id/why": async (call) => json(await faces.why(alertOf(call), call.signal)),
+    "GET /alerts/:id/tree": async (call) => {
+      const { id } = alertOf(call);
+      if (faces.treeOf === undefined) throw notFound("investigations are not available here");
+      return json(await faces.treeOf(id, call.signal));
+    },
     "GET /alerts/:id/investigation": async (call) => {
       const { id } = alertOf(call);
       if (faces.investigate === undefined) throw notFound("investigations are not available here");

@@ -2,7 +2,7 @@
 // share; the page imports nothing else of the server. Paths are under API_PATH; a body is JSON; a fault is
 // a ConsoleFault with its status. Times are milliseconds since the epoch.
 import type { JsonObject, JsonValue } from "../../base/json.ts";
-import type { Investigation } from "../../triage/investigation.ts";
+import type { Investigation, ProcessTreeView } from "../../triage/investigation.ts";
 
 export const API_PATH = "/console/api";
 
@@ -162,6 +162,9 @@ export interface ConditionView {
   readonly parts: readonly ConditionView[];
   readonly fields: readonly { readonly path: string; readonly value: JsonValue }[];
 }
+
+/** GET /alerts/ID/tree: the tree of the investigation alone, which is there sooner. */
+export type TreeView = ProcessTreeView;
 
 /** GET /alerts/ID/investigation */
 export type InvestigationView = Investigation;

@@ -3,7 +3,7 @@
 // They throw ConsoleRefusal for what the person can mend.
 
 import type { ActedBy, KeptAlert } from "../../store/alerts/alert-store.ts";
-import type { Investigation } from "../../triage/investigation.ts";
+import type { Investigation, ProcessTreeView } from "../../triage/investigation.ts";
 import type {
   ActionOutcome,
   ApiDiagnostic,
@@ -29,6 +29,8 @@ export interface ConsoleFaces {
   readonly guideHtml: (markdown: string) => string;
   readonly why: (alert: KeptAlert, signal: AbortSignal) => Promise<WhyView>;
   readonly investigate?: (alertId: string, signal: AbortSignal) => Promise<Investigation>;
+  /** The tree alone. */
+  readonly treeOf?: (alertId: string, signal: AbortSignal) => Promise<ProcessTreeView>;
   readonly responder?: Responder;
   readonly exceptions: ExceptionDesk;
   readonly rules: RuleDesk;

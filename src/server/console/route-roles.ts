@@ -18,6 +18,7 @@ export const ROUTE_ROLES = {
   "POST /alerts/change": "analyst",
   "GET /alerts/:id": "viewer",
   "GET /alerts/:id/why": "viewer",
+  "GET /alerts/:id/tree": "viewer",
   "GET /alerts/:id/investigation": "viewer",
   "GET /stream": "viewer",
 

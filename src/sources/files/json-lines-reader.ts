@@ -1,5 +1,5 @@
-// NDJSON: one record a line. The common form and the fast path: bytes to line to JSON.parse with
-// nothing in between.
+// NDJSON: one record a line. The common form and the fast path: bytes to line to a scan of it, or to
+// JSON.parse, with nothing in between.
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import type { RawRecord } from "../raw-record.ts";
 import { isDeeperThan } from "./json-depth.ts";
@@ -22,6 +22,12 @@ function* recordsOf(
 ): Generator<RawRecord, void, void> {
   for (const bytes of lines) {
     const { block, start, end, line } = bytes;
+    const scanned = context.scanLine?.(bytes);
+    if (scanned !== undefined) {
+      context.counters.recordCount++;
+      yield { shape: "scanned", scanned, bytes, origin: { file: context.file, line } };
+      continue;
+    }
     if (isBlank(block, start, end)) continue;
     const text = block.toString("utf8", start, end);
     const value = parseRecord(text, line, context);

@@ -2,7 +2,7 @@
 // by itself, so that a folder may hold audit logs beside zipped JSON. The records of a batch are made as
 // they are taken: one parsed record lives at a time.
 import { ProcessTable } from "../linux/process-table.ts";
-import type { RawRecord, SourceFormat } from "../raw-record.ts";
+import type { RawRecord, ScanLine, SourceFormat } from "../raw-record.ts";
 import { type AuditContext, createAuditReader } from "./audit-reader.ts";
 import { createJsonLinesReader } from "./json-lines-reader.ts";
 import { createJsonValuesReader } from "./json-values-reader.ts";
@@ -21,6 +21,8 @@ export interface ReadFilesOptions {
   readonly stdin: ByteStream;
   /** The host of audit logs that do not name one. */
   readonly hostId: string | undefined;
+  /** Tried on lines of NDJSON before they are parsed. */
+  readonly scanLine?: ScanLine | undefined;
 }
 
 /**
@@ -90,7 +92,8 @@ function createReader(
   }
 }
 
-function readerContext(member: Member, { format, counters }: ReadFilesOptions): ReaderContext {
+function readerContext(member: Member, options: ReadFilesOptions): ReaderContext {
+  const { format, counters, scanLine } = options;
   const forcedKind = format === "auto" ? undefined : format;
   const jsonRecords: ReaderContext["jsonRecords"] = (value, { text, line, bytes }) => {
     const origin = { file: member.name, line };
@@ -102,7 +105,7 @@ function readerContext(member: Member, { format, counters }: ReadFilesOptions): 
         : { shape: "json", value: part, origin, forcedKind },
     );
   };
-  return { file: member.name, counters, jsonRecords };
+  return { file: member.name, counters, scanLine, jsonRecords };
 }
 
 const CONTAINER_WORDS: Readonly<Record<Container, string>> = {

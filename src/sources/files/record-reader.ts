@@ -1,7 +1,7 @@
 // The face of every reader of one file or archive member: bytes in, records out.
 import type { JsonObject } from "../../base/json.ts";
 import type { SourceBytes } from "../../event/ecs-event.ts";
-import type { RawRecord } from "../raw-record.ts";
+import type { RawRecord, ScanLine } from "../raw-record.ts";
 import type { SourceCounters } from "./source-counters.ts";
 
 export interface RecordReader {
@@ -25,5 +25,7 @@ export interface ReaderContext {
   /** The member's name as the user would write it. */
   readonly file: string;
   readonly counters: SourceCounters;
+  /** Tried before a line is parsed. */
+  readonly scanLine?: ScanLine | undefined;
   readonly jsonRecords: (value: JsonObject, from: JsonSource) => readonly RawRecord[];
 }

@@ -2,6 +2,9 @@
 // search, `{"hits":{"events":[…]}}`. Single hits stay wrapped; normalizing needs their _id.
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 
+/** Records without these keys are no answers. */
+export const ANSWER_KEYS: readonly string[] = ["hits", "join_keys"];
+
 /** The hits of a whole answer, or the record itself. */
 export function unwrapHits(record: JsonObject): readonly JsonObject[] {
   const outer = record["hits"];

@@ -46,9 +46,11 @@ export function pageAnswers(extra: readonly AlertRow[] = []): (asked: Asked) => 
     if (path === "/alerts/summary") return summaryOf([...extra, ...ROWS]);
     if (path === `/alerts/${ATTACK_ID}`) return alertView(alertRow(0));
     if (path === `/alerts/${ATTACK_ID}/why`) return WHY;
+    if (path === `/alerts/${ATTACK_ID}/tree`) return INVESTIGATION.tree;
     if (path === `/alerts/${ATTACK_ID}/investigation`) return INVESTIGATION;
     if (path === `/alerts/${HOSTILE_ID}`) return hostile(alertView(HOSTILE_ROW));
     if (path === `/alerts/${HOSTILE_ID}/why`) return hostile(WHY);
+    if (path === `/alerts/${HOSTILE_ID}/tree`) return hostile(INVESTIGATION.tree);
     if (path === `/alerts/${HOSTILE_ID}/investigation`) return hostile(INVESTIGATION);
     return undefined;
   };

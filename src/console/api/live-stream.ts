@@ -31,12 +31,18 @@ export function onStreamMessage(listener: (message: StreamMessage) => void): () 
 /** Calls `run` some time after alerts came or changed: once for a storm of messages, not for each. */
 export function onAlertsChange(run: () => void, waitMs: number): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let lastMs = Number.NEGATIVE_INFINITY;
   const unlisten = onStreamMessage((message) => {
     if (message.kind === "rules") return;
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      run();
-    }, waitMs);
+    // The first alert after a quiet time is shown at once; a storm of them is read now and then.
+    timer ??= setTimeout(
+      () => {
+        timer = undefined;
+        lastMs = performance.now();
+        run();
+      },
+      Math.max(0, lastMs + waitMs - performance.now()),
+    );
   });
   return () => {
     unlisten();

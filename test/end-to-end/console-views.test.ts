@@ -120,7 +120,11 @@ test("a rule is written, tried, saved, in force, switched off and deleted", { sk
     .getByRole("button", { name: /help|keys/i })
     .first()
     .click();
+  // Escape before the dialog stands would leave it open over the buttons below.
+  const help = page.getByRole("dialog", { name: "Keys" });
+  await help.waitFor();
   await page.keyboard.press("Escape");
+  await help.waitFor({ state: "hidden" });
   assert.match(await editor.inputValue(), /Fetched/);
   await page.getByRole("button", { name: "Run over the last" }).click();
   await page.getByText("1 alert", { exact: true }).waitFor();

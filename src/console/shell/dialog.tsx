@@ -1,7 +1,7 @@
 // A modal window: the browser's own <dialog>, which traps the focus, makes the rest inert and gives the
 // focus back. Escape and the backdrop close it.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Plain } from "../parts/plain.tsx";
 
 /** A title may name a file or a user of an event. */
@@ -21,7 +21,8 @@ const FIRST = ".dialog-body :is(input, select, textarea), .dialog-foot button";
 
 export function Dialog({ title, onClose, children, actions, isWide }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next frame: an Escape that follows at once must find it open, or it would stay.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     element.current?.showModal();
     element.current?.querySelector<HTMLElement>(FIRST)?.focus();

@@ -11,6 +11,7 @@ import { EXECUTION_MS } from "../pipeline/live/detection.ts";
 import { evaluateStoredWindow } from "../pipeline/live/window-evaluation.ts";
 import type { AlertCommit } from "../store/alerts/alert-store.ts";
 import { openAlertStore, STATE_FILE } from "../store/alerts/open-alert-store.ts";
+import { type CacheOptions, cacheFolderOf, cacheOption, noCacheOption } from "./cache-options.ts";
 import { DATA_OPTION, DATA_OPTION_TEXT, dataDirOf } from "./data-dir.ts";
 import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
 import { findRule } from "./find-rule.ts";
@@ -22,7 +23,7 @@ import { parseTimeWindow } from "./time-window.ts";
 
 const NO_COUNTS: AlertCommit = { alerts: [], suppressed: [], exceptionHits: [], state: new Map() };
 
-interface BackfillOptions {
+interface BackfillOptions extends CacheOptions {
   readonly data?: string;
   readonly rules?: readonly string[];
   readonly exceptions?: readonly string[];
@@ -46,6 +47,8 @@ export function addBackfillCommand(
     .option("--from <time>", "such as 2026-11-24T10:00:00Z or now-30d (default: the oldest event)")
     .option("--to <time>", "until then (default: now)")
     .option("--dry-run", "say what it would raise, and keep nothing")
+    .addOption(cacheOption())
+    .addOption(noCacheOption())
     .option("--json", "print the counts as JSON")
     .action(async (rule: string, options: BackfillOptions) =>
       finish(await runBackfill(rule, options, io)),
@@ -68,6 +71,7 @@ async function runBackfill(wanted: string, options: BackfillOptions, io: CliIo):
   try {
     const { set } = loadRuleSet(options.rules, {
       exceptions: options.exceptions ?? [],
+      cacheFolder: cacheFolderOf(options, io),
       kept: alerts.exceptions,
     });
     const { kind, found } = findRule(set, wanted);

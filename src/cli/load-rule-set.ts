@@ -6,10 +6,11 @@ import { fileURLToPath } from "node:url";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { reasonOf } from "../pipeline/find-files.ts";
 import { readRuleFiles } from "../pipeline/read-rule-files.ts";
+import { openRuleCache, type RuleCache } from "../pipeline/rule-cache/rule-cache.ts";
 import { storedExceptions, storedValueLists } from "../pipeline/stored-exceptions.ts";
 import { withValueLists } from "../rules/exceptions/exception-set.ts";
 import { parseValueList, type ValueList } from "../rules/exceptions/value-list.ts";
-import { loadRules, type RuleSet } from "../rules/load-rules.ts";
+import { loadRules, type RuleSet, type RuleText } from "../rules/load-rules.ts";
 import type { KeptExceptions } from "../store/alerts/kept-exceptions.ts";
 import { EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
 import { CliStop } from "./io.ts";
@@ -38,6 +39,8 @@ export function loadRuleSet(
     readonly ownRules?: string;
     /** Ids of rules that are switched off. */
     readonly disabled?: ReadonlySet<string>;
+    /** Where checked rules are remembered. Absent: nowhere. */
+    readonly cacheFolder?: string | undefined;
   } = {},
 ): LoadedRules {
   const isBuiltIn = paths === undefined || paths.length === 0;
@@ -46,15 +49,27 @@ export function loadRuleSet(
   }
   const rulePaths = isBuiltIn ? [builtInRulesFolder()] : paths;
   const own = more.ownRules !== undefined && existsSync(more.ownRules) ? [more.ownRules] : [];
-  const { files, diagnostics } = readRuleFiles([...rulePaths, ...(more.exceptions ?? []), ...own]);
+  const allPaths = [...rulePaths, ...(more.exceptions ?? []), ...own];
+  const { files, diagnostics } = readRuleFiles(allPaths);
   const texts = more.kept === undefined ? files : [...files, storedExceptions(more.kept)];
+  const cache = openCache(more.cacheFolder, { paths: allPaths, files: texts });
   const loaded = loadRules(texts, {
+    ...(cache === undefined ? {} : { memory: cache }),
     includeDeprecated: more.includeDeprecated ?? true,
     includeDisabled: more.includeDisabled ?? true,
   });
+  cache?.save();
   const lists = more.kept === undefined ? [] : storedValueLists(more.kept);
   const set = withoutDisabled(withListFiles(loaded, lists), more.disabled ?? new Set());
   return { set, unreadable: diagnostics, isBuiltIn };
+}
+
+function openCache(
+  folder: string | undefined,
+  of: { readonly paths: readonly string[]; readonly files: readonly RuleText[] },
+): RuleCache | undefined {
+  if (folder === undefined) return undefined;
+  return openRuleCache({ ...of, folder, paths: of.paths.map((path) => resolve(path)) });
 }
 
 function withoutDisabled(set: RuleSet, disabled: ReadonlySet<string>): RuleSet {

@@ -5,11 +5,12 @@ import type { Diagnostic } from "../base/diagnostic.ts";
 import { diagnosticToJson, renderDiagnostic } from "../base/render-diagnostic.ts";
 import { jsonText } from "../outputs/json-text.ts";
 import type { NotRunRule } from "../rules/rule.ts";
+import { type CacheOptions, cacheFolderOf } from "./cache-options.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, wantsColor } from "./io.ts";
 import { type LoadedRules, loadRuleSet } from "./load-rule-set.ts";
 
-export interface RulesCheckOptions {
+export interface RulesCheckOptions extends CacheOptions {
   readonly json?: boolean;
   readonly warnings: boolean;
 }
@@ -19,7 +20,10 @@ export async function checkRules(
   options: RulesCheckOptions,
   io: CliIo,
 ): Promise<number> {
-  const loaded = loadRuleSet(paths, { includeDisabled: false });
+  const loaded = loadRuleSet(paths, {
+    includeDisabled: false,
+    cacheFolder: cacheFolderOf(options, io),
+  });
   const failures = [...loaded.unreadable, ...loaded.set.failed.flatMap((file) => file.diagnostics)];
   if (options.json === true) await io.stdout.write(`${jsonText(asJson(loaded, failures))}\n`);
   else await print(loaded, failures, options, io);

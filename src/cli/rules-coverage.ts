@@ -10,11 +10,12 @@ import { jsonText } from "../outputs/json-text.ts";
 import { ruleCoverageFields } from "../rules/coverage-fields.ts";
 import { asksForUnwritten } from "../rules/coverage-values.ts";
 import type { EqlRule } from "../rules/rule.ts";
+import { type CacheOptions, cacheFolderOf } from "./cache-options.ts";
 import { EXIT_DONE } from "./exit-codes.ts";
 import type { CliIo } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 
-export interface RulesCoverageOptions {
+export interface RulesCoverageOptions extends CacheOptions {
   readonly rules?: readonly string[];
   readonly source?: SourceKind;
   readonly os?: string;
@@ -41,7 +42,10 @@ interface Coverage {
 }
 
 export async function coverRules(options: RulesCoverageOptions, io: CliIo): Promise<number> {
-  const { set } = loadRuleSet(options.rules, { includeDeprecated: options.deprecated !== false });
+  const { set } = loadRuleSet(options.rules, {
+    includeDeprecated: options.deprecated !== false,
+    cacheFolder: cacheFolderOf(options, io),
+  });
   const rules = set.rules.filter((rule) => isForSystem(rule, options.os));
   const kinds = options.source === undefined ? KINDS : [options.source];
   const coverages = kinds.map((kind) => coverage(kind, rules));

@@ -10,13 +10,14 @@ import { RuleExplainer, type RuleExplanation } from "../pipeline/explain-rule.ts
 import type { EqlRule } from "../rules/rule.ts";
 import { readFiles } from "../sources/files/read-files.ts";
 import { SourceCounters } from "../sources/files/source-counters.ts";
+import { type CacheOptions, cacheFolderOf } from "./cache-options.ts";
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
 import { findRule } from "./find-rule.ts";
 import { type CliIo, CliStop, wantsColor } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 import { keyExplanations, keyNames } from "./story-lines.ts";
 
-export interface RulesExplainOptions {
+export interface RulesExplainOptions extends CacheOptions {
   readonly rules?: readonly string[];
   readonly exceptions?: readonly string[];
   readonly json?: boolean;
@@ -27,7 +28,10 @@ export async function explainRule(
   options: RulesExplainOptions,
   io: CliIo,
 ): Promise<number> {
-  const { set } = loadRuleSet(options.rules, { exceptions: options.exceptions ?? [] });
+  const { set } = loadRuleSet(options.rules, {
+    exceptions: options.exceptions ?? [],
+    cacheFolder: cacheFolderOf(options, io),
+  });
   const { kind, found } = findRule(set, wanted.id);
   if (kind === "not-run") throw new CliStop(`the rule is not run: ${found.reason}`, EXIT_FAILED);
   const explainer = new RuleExplainer(found, set, io.nowMs());

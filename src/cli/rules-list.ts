@@ -5,18 +5,22 @@ import { ruleSeverities } from "../base/rule-severity.ts";
 import { attackIds } from "../outputs/alert-facts.ts";
 import { jsonText } from "../outputs/json-text.ts";
 import type { Rule } from "../rules/rule.ts";
+import { type CacheOptions, cacheFolderOf } from "./cache-options.ts";
 import { EXIT_DONE } from "./exit-codes.ts";
 import type { CliIo } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 import { describeNotRun } from "./rules-check.ts";
 
-export interface RulesListOptions {
+export interface RulesListOptions extends CacheOptions {
   readonly rules?: readonly string[];
   readonly json?: boolean;
 }
 
 export async function listRules(options: RulesListOptions, io: CliIo): Promise<number> {
-  const { set } = loadRuleSet(options.rules, { includeDisabled: false });
+  const { set } = loadRuleSet(options.rules, {
+    includeDisabled: false,
+    cacheFolder: cacheFolderOf(options, io),
+  });
   if (options.json === true) {
     const rules = [
       ...set.rules.map(({ rule }) => summaryOf(rule, null)),

@@ -3,12 +3,13 @@
 import { ruleParameters } from "../alerts/rule-parameters.ts";
 import { jsonText } from "../outputs/json-text.ts";
 import type { Rule } from "../rules/rule.ts";
+import { type CacheOptions, cacheFolderOf } from "./cache-options.ts";
 import { EXIT_DONE } from "./exit-codes.ts";
 import { findRule } from "./find-rule.ts";
 import type { CliIo } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 
-export interface RulesShowOptions {
+export interface RulesShowOptions extends CacheOptions {
   readonly rules?: readonly string[];
   readonly json?: boolean;
 }
@@ -18,7 +19,7 @@ export async function showRule(
   options: RulesShowOptions,
   io: CliIo,
 ): Promise<number> {
-  const { set } = loadRuleSet(options.rules);
+  const { set } = loadRuleSet(options.rules, { cacheFolder: cacheFolderOf(options, io) });
   const { kind, found } = findRule(set, wanted);
   if (options.json === true) {
     await io.stdout.write(`${jsonText(ruleParameters(found.rule))}\n`);

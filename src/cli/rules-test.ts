@@ -8,11 +8,12 @@ import { readCaseFiles } from "../pipeline/read-rule-files.ts";
 import { type RuleTestResult, runRuleCases } from "../pipeline/run-rule-cases.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { parseRuleTestFile } from "../rules/rule-test-file.ts";
+import { type CacheOptions, cacheFolderOf } from "./cache-options.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, wantsColor } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 
-export interface RulesTestOptions {
+export interface RulesTestOptions extends CacheOptions {
   readonly json?: boolean;
 }
 
@@ -29,7 +30,7 @@ export async function testRules(
 ): Promise<number> {
   const style = { color: wantsColor(io, io.stdout), width: io.stdout.columns ?? 100 };
   const rulePaths = paths.map((path) => path.replace(/\.test\.toml$/, ".toml"));
-  const { set, unreadable } = loadRuleSet(rulePaths);
+  const { set, unreadable } = loadRuleSet(rulePaths, { cacheFolder: cacheFolderOf(options, io) });
   const faults = [...unreadable, ...set.failed.flatMap((failed) => failed.diagnostics)];
   const files = new Map(
     readCaseFiles(

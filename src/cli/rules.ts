@@ -1,5 +1,6 @@
 // `tripline rules …`: the group's names and flags; each command's work is in the file of its name.
 import { type Command, Option } from "commander";
+import { cacheOption, noCacheOption } from "./cache-options.ts";
 import type { CliIo } from "./io.ts";
 import { collect } from "./option-values.ts";
 import { checkRules, type RulesCheckOptions } from "./rules-check.ts";
@@ -82,4 +83,7 @@ export function addRulesCommand(program: Command, io: CliIo, finish: (code: numb
     .action(async (paths: string[], options: RulesTestOptions) => {
       finish(await testRules(paths, options, io));
     });
+  for (const command of rules.commands) {
+    command.addOption(cacheOption()).addOption(noCacheOption());
+  }
 }

@@ -18,6 +18,7 @@ import type { ScanLine } from "../sources/raw-record.ts";
 import { ProcessTree } from "../triage/process-tree.ts";
 import { openAlertSink } from "./alert-sink.ts";
 import { AlertTally, countBy } from "./alert-tally.ts";
+import { cacheFolderOf } from "./cache-options.ts";
 import { findEventFiles, reportUnreadable } from "./event-files.ts";
 import { EXIT_ALERTS, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
@@ -37,7 +38,7 @@ export async function runScan(
   const startedMs = io.monotonicMs();
   const nowMs = io.nowMs();
   const window = parseTimeWindow(options, nowMs);
-  const loaded = loadedFor(options);
+  const loaded = loadedFor(options, io);
   await tellRules(loaded, options, io);
   const files = findEventFiles(paths);
   const fields = new FieldTable();
@@ -122,11 +123,12 @@ function scanLineFor({ engine, format }: ScanOptions, fields: FieldTable): ScanL
   return canScan ? createScanLine(fields) : undefined;
 }
 
-function loadedFor(options: ScanOptions): LoadedRules {
+function loadedFor(options: ScanOptions, io: CliIo): LoadedRules {
   return loadRuleSet(options.rules, {
     exceptions: options.exceptions ?? [],
     includeDeprecated: options.includeDeprecated ?? false,
     includeDisabled: options.includeDisabled ?? false,
+    cacheFolder: cacheFolderOf(options, io),
   });
 }
 

@@ -11,6 +11,7 @@ import type { CaptureKind } from "../sources/linux/sensor/capture-kind.ts";
 import { openAlertStore, STATE_FILE } from "../store/alerts/open-alert-store.ts";
 import { openLiveSink } from "./alert-sink.ts";
 import { AlertTally } from "./alert-tally.ts";
+import { type CacheOptions, cacheFolderOf } from "./cache-options.ts";
 import { dataDirOf } from "./data-dir.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
@@ -28,7 +29,7 @@ import { startServer } from "./start-server.ts";
 import { type Talker, talker } from "./talker.ts";
 import { upCounts } from "./up-counts.ts";
 
-export interface UpOptions {
+export interface UpOptions extends CacheOptions {
   readonly data?: string;
   readonly rules?: readonly string[];
   readonly exceptions?: readonly string[];
@@ -98,6 +99,7 @@ async function run(opened: Opened): Promise<void> {
       kept: alerts.exceptions,
       ownRules,
       disabled: alerts.disabledRules.ids(),
+      cacheFolder: cacheFolderOf(options, io, data),
     });
   const rules = ruleFolder({ ...options, ownRules }, { alerts, load: () => load().set });
   // Before they are read, so that a change meanwhile is not missed.

@@ -10,6 +10,7 @@ import { createPassOver } from "../pipeline/pass-over.ts";
 import { runPipeline } from "../pipeline/run-pipeline.ts";
 import { openLiveSink } from "./alert-sink.ts";
 import { AlertTally } from "./alert-tally.ts";
+import { type CacheOptions, cacheFolderOf } from "./cache-options.ts";
 import { engineNotes } from "./engine-notes.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
@@ -18,7 +19,7 @@ import { openSensor, type SensorFlags } from "./open-sensor.ts";
 import { describeNotRun } from "./rules-check.ts";
 import { alertNotes } from "./scan-books.ts";
 
-export interface WatchOptions extends SensorFlags {
+export interface WatchOptions extends SensorFlags, CacheOptions {
   readonly rules?: readonly string[];
   readonly exceptions?: readonly string[];
   readonly output: "table" | "ndjson";
@@ -33,6 +34,7 @@ const LIVE_ALLOWANCE_MS = 20;
 export async function runWatch(options: WatchOptions, io: CliIo): Promise<number> {
   const { set, isBuiltIn } = loadRuleSet(options.rules, {
     exceptions: options.exceptions ?? [],
+    cacheFolder: cacheFolderOf(options, io),
     includeDeprecated: false,
     includeDisabled: false,
   });

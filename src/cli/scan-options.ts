@@ -2,10 +2,11 @@
 // Types only: scan.ts declares the flags, run-scan.ts and alert-sink.ts read them.
 import type { RuleSeverity } from "../base/rule-severity.ts";
 import type { SourceFormat } from "../sources/raw-record.ts";
+import type { CacheOptions } from "./cache-options.ts";
 
 export type OutputKind = "table" | "json" | "ndjson" | "csv" | "html";
 
-export interface ScanOptions {
+export interface ScanOptions extends CacheOptions {
   readonly rules?: readonly string[];
   readonly exceptions?: readonly string[];
   readonly format: SourceFormat;

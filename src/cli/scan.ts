@@ -1,5 +1,6 @@
 // `tripline scan`: the flags; what they do is in run-scan.ts.
 import { type Command, Option } from "commander";
+import { cacheOption, noCacheOption } from "./cache-options.ts";
 import type { CliIo } from "./io.ts";
 import { collect, formatOption, parseCount, parseDuration } from "./option-values.ts";
 import { runScan } from "./run-scan.ts";
@@ -43,6 +44,8 @@ export function addScanCommand(program: Command, io: CliIo, finish: (code: numbe
     )
     .option("--include-deprecated", "run deprecated rules too")
     .option("--include-disabled", "run rules with enabled = false too")
+    .addOption(cacheOption())
+    .addOption(noCacheOption())
     .option("-q, --quiet", "only the output")
     .option("--no-progress", "no progress line")
     .action(async (paths: string[], options: ScanOptions) => {

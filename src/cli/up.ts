@@ -1,6 +1,7 @@
 // `tripline up`: its flags; what it does is in run-up.ts.
 import { type Command, Option } from "commander";
 import { CAPTURE_KINDS } from "../sources/linux/sensor/capture-kind.ts";
+import { cacheOption, noCacheOption } from "./cache-options.ts";
 import { DATA_OPTION, DATA_OPTION_TEXT } from "./data-dir.ts";
 import type { CliIo } from "./io.ts";
 import { collect, envVarsOption, parseBytes, parseCount, parseDuration } from "./option-values.ts";
@@ -60,6 +61,8 @@ export function addUpCommand(program: Command, io: CliIo, finish: (code: number)
         .default("table"),
     )
     .option("--building-blocks", "print building-block alerts too")
+    .addOption(cacheOption())
+    .addOption(noCacheOption())
     .option("-q, --quiet", "only the output")
     .action(async (options: UpOptions) => finish(await runUp(options, io)));
 }

@@ -1,6 +1,7 @@
 // `tripline watch` and `tripline record`: their flags; what they do is in run-watch.ts and run-record.ts.
 import { type Command, Option } from "commander";
 import { CAPTURE_KINDS } from "../sources/linux/sensor/capture-kind.ts";
+import { cacheOption, noCacheOption } from "./cache-options.ts";
 import type { CliIo } from "./io.ts";
 import { collect, envVarsOption, parseCount } from "./option-values.ts";
 import { type RecordOptions, runRecord } from "./run-record.ts";
@@ -40,7 +41,9 @@ export function addWatchCommands(
           .default("table"),
       )
       .option("-o, --out <file>", "write the alerts to a file")
-      .option("--building-blocks", "show building-block alerts too"),
+      .option("--building-blocks", "show building-block alerts too")
+      .addOption(cacheOption())
+      .addOption(noCacheOption()),
   ).action(async (options: WatchOptions) => finish(await runWatch(options, io)));
   sensorOptions(
     program

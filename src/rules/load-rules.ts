@@ -5,13 +5,10 @@ import { positionOf } from "../base/source-position.ts";
 import { ecsSchema } from "../eql/verify/ecs-schema.ts";
 import type { FieldSchema } from "../eql/verify/field-schema.ts";
 import { didYouMean, nearestNames } from "../eql/verify/nearest-names.ts";
-import { buildRule } from "./build-rule.ts";
-import { checkRule } from "./check/check-rule.ts";
 import { RuleFaults } from "./check/rule-faults.ts";
 import { type ExceptionSet, ExceptionSetBuilder } from "./exceptions/exception-set.ts";
-import { readRuleFile } from "./file/read-rule-file.ts";
-import type { RuleDocument } from "./file/rule-document.ts";
-import { loadQuery, placeOfKey } from "./load-query.ts";
+import { placeOfKey } from "./load-query.ts";
+import { type ReadFile, type ReadRule, readRules } from "./read-rules.ts";
 import type { EqlRule, NotRunRule, Rule } from "./rule.ts";
 
 export interface RuleText {
@@ -30,6 +27,14 @@ export interface LoadRulesOptions {
   readonly includeDeprecated?: boolean;
   /** False puts rules with `enabled: false`, as Kibana exports them, under notRun. True when absent, likewise. */
   readonly includeDisabled?: boolean;
+  /** Remembers what was read, from one run to the next. Not asked where `schema` is given. */
+  readonly memory?: RuleMemory;
+}
+
+/** What reading gave for files of the same text. It must be equal in every part to what readRules gives. */
+export interface RuleMemory {
+  readonly find: (source: DiagnosticSource) => ReadFile | undefined;
+  readonly keep: (source: DiagnosticSource, read: ReadFile) => void;
 }
 
 /** What did not load, one entry a rule, or a file when it is no rule at all. */
@@ -76,6 +81,7 @@ const REASONS: Readonly<Record<Exclude<Rule["type"], "eql">, string>> = {
 
 class RuleLoader {
   readonly #schema: FieldSchema | undefined;
+  readonly #memory: RuleMemory | undefined;
   readonly #includesDeprecated: boolean;
   readonly #includesDisabled: boolean;
   readonly #rules: EqlRule[] = [];
@@ -88,17 +94,20 @@ class RuleLoader {
 
   constructor(options: LoadRulesOptions) {
     this.#schema = options.schema === null ? undefined : (options.schema ?? ecsSchema);
+    // A schema is functions, which no key can tell from others.
+    this.#memory = options.schema === undefined ? options.memory : undefined;
     this.#includesDeprecated = options.includeDeprecated ?? true;
     this.#includesDisabled = options.includeDisabled ?? true;
   }
 
   addFile(source: DiagnosticSource): void {
     this.#fileCount++;
-    const content = readRuleFile(source);
+    const read = this.#read(source);
+    const { content } = read;
     if (content.faults.length > 0) {
       this.#failed.push({ file: source.file, diagnostics: content.faults });
     }
-    for (const document of content.rules) this.#addRule(document);
+    for (const rule of read.rules) this.#addRule(rule);
     const faults = this.#exceptions.add(content, source);
     if (faults.length > 0) this.#failed.push({ file: source.file, diagnostics: faults });
   }
@@ -117,15 +126,18 @@ class RuleLoader {
     };
   }
 
-  #addRule(document: RuleDocument): void {
+  #read(source: DiagnosticSource): ReadFile {
+    const known = this.#memory?.find(source);
+    if (known !== undefined) return known;
+    const read = readRules(source, this.#schema);
+    this.#memory?.keep(source, read);
+    return read;
+  }
+
+  #addRule({ document, rule, query, faults: found }: ReadRule): void {
     const faults = new RuleFaults(document);
-    checkRule(document, faults);
-    const { rule_id: ruleId, name, type } = document.rule;
-    // A query is worth checking even where another key is wrong: all faults at once.
-    const rule = buildRule(document);
-    const isEql = type === "eql" && typeof document.rule["query"] === "string";
-    const loaded = isEql ? loadQuery(rule, this.#schema) : undefined;
-    if (loaded !== undefined) faults.addAll(loaded.diagnostics);
+    faults.addAll(found);
+    const { rule_id: ruleId, name } = document.rule;
     if (!faults.hasError) this.#checkUnique(rule, faults);
     if (faults.hasError) {
       this.#failed.push({
@@ -140,7 +152,7 @@ class RuleLoader {
     this.#warnings.push(...faults.all);
     const reason = this.#reasonNotToRun(rule);
     if (reason !== undefined) this.#notRun.push({ rule, reason });
-    else if (loaded?.ok === true) this.#rules.push(loaded.value);
+    else if (query !== undefined) this.#rules.push({ rule, query });
   }
 
   #checkUnique(rule: Rule, faults: RuleFaults): void {

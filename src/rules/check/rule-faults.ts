@@ -37,6 +37,11 @@ export class RuleFaults {
     this.#found.push(...faults);
   }
 
+  /** In the order of the checks. */
+  get found(): readonly Diagnostic[] {
+    return this.#found;
+  }
+
   /** In the order of the text; faults without a place come first. */
   get all(): readonly Diagnostic[] {
     return [...this.#found].sort((a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1));

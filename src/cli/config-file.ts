@@ -28,21 +28,15 @@ export interface ConfigFile {
 
 /** The config file in force, checked for what no command has; undefined without one. */
 export function openConfigFile(program: Command, io: CliIo): ConfigFile | undefined {
-  const named = io.env["TRIPLINE_CONFIG"];
-  const path = named ?? join(io.cwd, "tripline.toml");
-  if (named === undefined && !existsSync(path)) return undefined;
-  const source = { file: path, text: readText(path) };
-  const parsed = readToml(source, "CFG6001");
-  if (!parsed.ok) throw new ConfigStop(parsed.fault);
-  // The tables of outputs are read by those who send: their secrets must not be asked for by a scan. What
-  // is done by itself is read by the service alone.
-  const { output: _, response: __, ...commands } = parsed.value;
-  checkTable(program, commands, { source, path: [] });
+  const file = readConfigFile(io);
+  if (file === undefined) return undefined;
+  const { source, table } = file;
+  checkTable(program, commandTables(table), { source, path: [] });
   return {
     valueFor: (command, option) => {
       const tablePath = pathOf(command, program);
       const key = configKeyOf(option);
-      const value = tableAt(parsed.value, tablePath)?.[key];
+      const value = tableAt(table, tablePath)?.[key];
       if (value === undefined) return undefined;
       const refuse = (reason: string): never =>
         fail("CFG6003", `"${key}" cannot be ${JSON.stringify(value)}: ${reason}`, {
@@ -52,6 +46,40 @@ export function openConfigFile(program: Command, io: CliIo): ConfigFile | undefi
       return { value: plainValue(value, refuse), refuse };
     },
   };
+}
+
+/**
+ * The keys of the config file that should be names of commands. None where it cannot be read, which
+ * openConfigFile tells.
+ */
+export function configuredCommands(io: CliIo): readonly string[] {
+  try {
+    return Object.keys(commandTables(readConfigFile(io)?.table ?? {}));
+  } catch (error) {
+    if (error instanceof CliStop) return [];
+    throw error;
+  }
+}
+
+interface ReadConfig {
+  readonly source: DiagnosticSource;
+  readonly table: JsonObject;
+}
+
+function readConfigFile(io: CliIo): ReadConfig | undefined {
+  const named = io.env["TRIPLINE_CONFIG"];
+  const path = named ?? join(io.cwd, "tripline.toml");
+  if (named === undefined && !existsSync(path)) return undefined;
+  const source = { file: path, text: readText(path) };
+  const parsed = readToml(source, "CFG6001");
+  if (!parsed.ok) throw new ConfigStop(parsed.fault);
+  return { source, table: parsed.value };
+}
+
+// The tables of outputs are read by those who send: their secrets must not be asked for by a scan. What is
+// done by itself is read by the service alone.
+function commandTables({ output: _, response: __, ...tables }: JsonObject): JsonObject {
+  return tables;
 }
 
 /** A stop whose message is a fault drawn into the user's file. */

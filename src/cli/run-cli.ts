@@ -3,27 +3,37 @@
 import { Command, CommanderError } from "commander";
 import { renderDiagnostic } from "../base/render-diagnostic.ts";
 import { escapeTerminal } from "../outputs/escape-terminal.ts";
-import { addAccountsCommand } from "./accounts.ts";
-import { addAlertsCommand } from "./alerts.ts";
-import { addBackfillCommand } from "./backfill.ts";
-import { ConfigStop, openConfigFile } from "./config-file.ts";
-import { addDoctorCommand } from "./doctor.ts";
-import { addEqlCommand } from "./eql.ts";
-import { addExceptionsCommand } from "./exceptions.ts";
+import { ConfigStop, configuredCommands, openConfigFile } from "./config-file.ts";
 import { EXIT_DONE, EXIT_USAGE } from "./exit-codes.ts";
-import { addImportCommand } from "./import.ts";
-import { addInvestigateCommand } from "./investigate.ts";
 import { type CliIo, CliStop, wantsColor } from "./io.ts";
-import { addKeysCommand } from "./keys.ts";
 import { fillOptions } from "./option-sources.ts";
-import { addOutputsCommand } from "./outputs.ts";
 import { packageVersion } from "./package-version.ts";
-import { addRespondCommand } from "./respond.ts";
-import { addRulesCommand } from "./rules.ts";
-import { addScanCommand } from "./scan.ts";
-import { addStoreCommand } from "./store.ts";
-import { addUpCommand } from "./up.ts";
-import { addWatchCommands } from "./watch.ts";
+
+type AddCommand = (program: Command, io: CliIo, finish: (code: number) => void) => void;
+
+/**
+ * Every command, in the order of the help. Each is loaded when it is asked for: all of them are eight
+ * hundred files, and reading those takes longer than most commands run.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  up: async () => (await import("./up.ts")).addUpCommand,
+  scan: async () => (await import("./scan.ts")).addScanCommand,
+  watch: async () => (await import("./watch.ts")).addWatchCommands,
+  record: async () => (await import("./watch.ts")).addWatchCommands,
+  eql: async () => (await import("./eql.ts")).addEqlCommand,
+  import: async () => (await import("./import.ts")).addImportCommand,
+  backfill: async () => (await import("./backfill.ts")).addBackfillCommand,
+  store: async () => (await import("./store.ts")).addStoreCommand,
+  rules: async () => (await import("./rules.ts")).addRulesCommand,
+  alerts: async () => (await import("./alerts.ts")).addAlertsCommand,
+  investigate: async () => (await import("./investigate.ts")).addInvestigateCommand,
+  exceptions: async () => (await import("./exceptions.ts")).addExceptionsCommand,
+  respond: async () => (await import("./respond.ts")).addRespondCommand,
+  keys: async () => (await import("./keys.ts")).addKeysCommand,
+  accounts: async () => (await import("./accounts.ts")).addAccountsCommand,
+  outputs: async () => (await import("./outputs.ts")).addOutputsCommand,
+  doctor: async () => (await import("./doctor.ts")).addDoctorCommand,
+};
 
 /** Runs one command line (without node and the program's name) and returns its exit code. */
 export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
@@ -40,22 +50,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     .showSuggestionAfterError(true)
     .configureHelp({ helpWidth: io.stdout.columns ?? 100 })
     .addHelpText("after", EXIT_CODE_HELP);
-  addUpCommand(program, io, finish);
-  addScanCommand(program, io, finish);
-  addWatchCommands(program, io, finish);
-  addEqlCommand(program, io, finish);
-  addImportCommand(program, io, finish);
-  addBackfillCommand(program, io, finish);
-  addStoreCommand(program, io, finish);
-  addRulesCommand(program, io, finish);
-  addAlertsCommand(program, io, finish);
-  addInvestigateCommand(program, io, finish);
-  addExceptionsCommand(program, io, finish);
-  addRespondCommand(program, io, finish);
-  addKeysCommand(program, io, finish);
-  addAccountsCommand(program, io, finish);
-  addOutputsCommand(program, io, finish);
-  addDoctorCommand(program, io, finish);
+  for (const add of await commandsFor(args, io)) add(program, io, finish);
   program.hook("preAction", (_, command) => fillOptions(command, io, openConfigFile(program, io)));
   const outputs = {
     writeOut: (text: string) => {
@@ -85,6 +80,21 @@ const EXIT_CODE_HELP = `
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 --fail-on reached, 130 interrupted.
 Any flag can also come from the environment (--fail-on from TRIPLINE_FAIL_ON) or from
 tripline.toml in the current folder; a flag wins over the environment, that over the file.`;
+
+/** The command that is called and those that the config file has a table of, if all is as usual; else all. */
+async function commandsFor(args: readonly string[], io: CliIo): Promise<readonly AddCommand[]> {
+  const [first = ""] = args;
+  const isVersion = args.length === 1 && (first === "-V" || first === "--version");
+  const wanted = isVersion ? [] : [first, ...configuredCommands(io)];
+  const names = Object.keys(COMMANDS);
+  const isUsual = wanted.every((name) => names.includes(name));
+  const loaded = names.filter((name) => !isUsual || wanted.includes(name));
+  const adds = await Promise.all(
+    loaded.map((name) => (COMMANDS[name] as () => Promise<AddCommand>)()),
+  );
+  // Two commands of one file are added by one function.
+  return [...new Set(adds)];
+}
 
 function everyCommand(command: Command, visit: (command: Command) => void): void {
   visit(command);

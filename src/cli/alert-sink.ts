@@ -5,7 +5,6 @@ import type { Alert } from "../alerts/alert.ts";
 import type { EcsEvent } from "../event/ecs-event.ts";
 import { counted } from "../outputs/counted.ts";
 import { csvHeader, csvRow } from "../outputs/csv-output.ts";
-import { renderHtmlReport } from "../outputs/html/html-report.ts";
 import { jsonText } from "../outputs/json-text.ts";
 import { type ScanSummary, summaryJson, summaryLines } from "../outputs/scan-summary.ts";
 import { alertTable } from "../outputs/table-output.ts";
@@ -131,8 +130,10 @@ function htmlSink(options: ScanOptions, write: Write): AlertSink {
   const alerts = new GravestAlerts(options.limit);
   return {
     write: (alert) => Promise.resolve(alerts.push(alert)),
-    close: ({ summary, treeOf, nowMs }) =>
-      write(
+    close: async ({ summary, treeOf, nowMs }) => {
+      // Loaded by those who want it: it brings a Markdown reader.
+      const { renderHtmlReport } = await import("../outputs/html/html-report.ts");
+      await write(
         renderHtmlReport({
           alerts: alerts.kept,
           alertCount: alerts.count,
@@ -147,6 +148,7 @@ function htmlSink(options: ScanOptions, write: Write): AlertSink {
           },
           treeOf,
         }),
-      ),
+      );
+    },
   };
 }

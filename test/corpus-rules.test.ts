@@ -4,9 +4,13 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { renderDiagnostic } from "../src/base/render-diagnostic.ts";
+import { ecsSchema } from "../src/eql/verify/ecs-schema.ts";
 import { ruleCoverageFields } from "../src/rules/coverage-fields.ts";
 import { loadRules, type RuleSet, type RuleText } from "../src/rules/load-rules.ts";
+import { packFile, unpackFile } from "../src/rules/pack/pack-file.ts";
+import { type ReadFile, readRules } from "../src/rules/read-rules.ts";
 
 const shared = join(import.meta.dirname, "..", "..", "shared");
 const corpus = join(shared, "corpora", "rules");
@@ -23,6 +27,25 @@ function readTree(folder: string): readonly RuleText[] {
 
 function failures(set: RuleSet): readonly string[] {
   return set.failed.flatMap((failed) => failed.diagnostics.map((fault) => renderDiagnostic(fault)));
+}
+
+test("every one of Elastic's rule files comes back from the rule cache as it was read", {
+  skip: skipCorpus,
+}, () => {
+  for (const source of readTree(corpus)) {
+    const read = readRules(source, ecsSchema);
+    const packed = packFile(read, source);
+    assert.ok(packed !== undefined, source.file);
+    const kept = unpackFile(JSON.parse(JSON.stringify(packed)), source);
+    // Cheaper than assert.deepEqual, which would describe what differs.
+    assert.ok(isDeepStrictEqual(withoutPlaces(kept), withoutPlaces(read)), source.file);
+  }
+});
+
+/** Without the function that looks for places in the text. */
+function withoutPlaces({ content, rules }: ReadFile) {
+  const bare = rules.map(({ document: { placeOf: _, ...document }, ...rule }) => [document, rule]);
+  return { ...content, rules: bare };
 }
 
 test("every one of Elastic's rules loads; EQL runs, the rest is named", {

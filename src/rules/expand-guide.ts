@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 
 /** The note with its placeholders filled; a placeholder without its entry stays as it is. */
 export function expandGuide(note: string, transform: JsonObject): string {
-  if (!note.includes("$")) return note;
+  if (transform["osquery"] === undefined && transform["investigate"] === undefined) return note;
   return note.replace(
     /\$(osquery|investigate)_(\d{1,4})\b/g,
     (whole, kind: string, digits: string) => {

@@ -25,6 +25,11 @@ export function foldConstants(expression: Expression, schema: FieldSchema | unde
         ? { kind: "NullLiteral", span: expression.span }
         : expression;
     }
+    case "StringLiteral":
+    case "NumberLiteral":
+    case "BooleanLiteral":
+    case "NullLiteral":
+      return expression;
     default:
       return foldLeaf(expression, schema);
   }
@@ -44,50 +49,70 @@ function foldLogical(
   const [only] = kept;
   if (only === undefined)
     return { kind: "BooleanLiteral", value: !decisive, span: expression.span };
-  return kept.length === 1 ? only : { ...expression, operands: kept };
+  if (kept.length === 1) return only;
+  return isSame(kept, expression.operands) ? expression : { ...expression, operands: kept };
 }
 
-function foldLeaf(expression: Expression, schema: FieldSchema | undefined): Expression {
-  const children = foldChildren(expression, schema);
-  if (isLiteral(children) || !isConstant(children)) return children;
-  const [value] = evaluateValue(children, { fields: {} });
-  const { span } = expression;
+type Leaf = Exclude<
+  Expression,
+  { kind: "LogicalAnd" | "LogicalOr" | "LogicalNot" | "FieldRef" | `${string}Literal` }
+>;
+
+function foldLeaf(leaf: Leaf, schema: FieldSchema | undefined): Expression {
+  const folded = foldOperands(leaf, schema);
+  if (!isConstant(folded)) return folded;
+  const [value] = evaluateValue(folded, { fields: {} });
+  const { span } = leaf;
   if (value === undefined) return { kind: "NullLiteral", span };
   if (typeof value === "string") return { kind: "StringLiteral", value, isRaw: false, span };
   if (typeof value === "boolean") return { kind: "BooleanLiteral", value, span };
-  const isInteger = Number.isInteger(value) && !isFloatExpression(children);
+  const isInteger = Number.isInteger(value) && !isFloatExpression(folded);
   return { kind: "NumberLiteral", value, isInteger, span };
 }
 
-function foldChildren(expression: Expression, schema: FieldSchema | undefined): Expression {
-  const fold = (one: Expression) => foldConstants(one, schema);
-  switch (expression.kind) {
+/** The leaf itself where no operand changed: of a thousand rules, hardly one does. */
+function foldOperands(leaf: Leaf, schema: FieldSchema | undefined): Leaf {
+  switch (leaf.kind) {
     case "Comparison":
-    case "Arithmetic":
-      return { ...expression, left: fold(expression.left), right: fold(expression.right) };
-    case "Negate":
-      return { ...expression, operand: fold(expression.operand) };
-    case "FunctionCall":
-      return { ...expression, arguments: expression.arguments.map(fold) };
+    case "Arithmetic": {
+      const left = foldConstants(leaf.left, schema);
+      const right = foldConstants(leaf.right, schema);
+      return left === leaf.left && right === leaf.right ? leaf : { ...leaf, left, right };
+    }
+    case "Negate": {
+      const operand = foldConstants(leaf.operand, schema);
+      return operand === leaf.operand ? leaf : { ...leaf, operand };
+    }
+    case "FunctionCall": {
+      const operands = foldAll(leaf.arguments, schema);
+      return operands === leaf.arguments ? leaf : { ...leaf, arguments: operands };
+    }
     case "SeqEquals":
     case "Like":
-    case "RegexMatch":
-      return {
-        ...expression,
-        value: fold(expression.value),
-        patterns: expression.patterns.map(fold),
-      };
-    case "InSet":
-      return {
-        ...expression,
-        value: fold(expression.value),
-        members: expression.members.map(fold),
-      };
-    default:
-      return expression;
+    case "RegexMatch": {
+      const value = foldConstants(leaf.value, schema);
+      const patterns = foldAll(leaf.patterns, schema);
+      const hasChanged = value !== leaf.value || patterns !== leaf.patterns;
+      return hasChanged ? { ...leaf, value, patterns } : leaf;
+    }
+    case "InSet": {
+      const value = foldConstants(leaf.value, schema);
+      const members = foldAll(leaf.members, schema);
+      const hasChanged = value !== leaf.value || members !== leaf.members;
+      return hasChanged ? { ...leaf, value, members } : leaf;
+    }
   }
 }
 
-function isLiteral(expression: Expression): boolean {
-  return expression.kind.endsWith("Literal");
+/** The list itself where nothing changed. */
+function foldAll(
+  list: readonly Expression[],
+  schema: FieldSchema | undefined,
+): readonly Expression[] {
+  const folded = list.map((one) => foldConstants(one, schema));
+  return isSame(folded, list) ? list : folded;
+}
+
+function isSame(some: readonly Expression[], others: readonly Expression[]): boolean {
+  return some.length === others.length && some.every((one, at) => one === others[at]);
 }

@@ -1,6 +1,6 @@
-// A verified query as one flat list of numbers and texts, which JSON holds in a fifth of the room that
-// the tree itself would take. unpack-query.ts reads it back; whoever changes what either writes or reads
-// need not care for older packs, since the rule cache is bound to the code that wrote it.
+// A verified query as digits and texts, which JSON holds in a tenth of the room that the tree itself would
+// take: everything but texts is a number, and every text stands once. unpack-query.ts reads it back;
+// whoever changes the two need not care for older packs, since the rule cache is bound to its code.
 import type { Span } from "../../base/span.ts";
 import type { VerifiedQuery } from "../phases.ts";
 import type {
@@ -11,121 +11,164 @@ import type {
   Query,
   SequenceTerm,
 } from "../syntax/ast.ts";
-import { arithmeticOperators, comparisonOperators, expressionKinds } from "./packed-words.ts";
+import { digitsOf } from "./digits.ts";
+import {
+  arithmeticOperators,
+  comparisonOperators,
+  expressionKinds,
+  queryKinds,
+} from "./packed-words.ts";
 
-export type PackedItem = string | number | boolean | null;
+/** All numbers, in the order in which unpackQuery asks for them, then the texts that some of them name. */
+export type PackedQuery = readonly [digits: string, ...texts: string[]];
 
-/** The query's tree, its parts in the order in which unpackQuery asks for them. */
-export function packQuery({ query }: VerifiedQuery): readonly PackedItem[] {
-  const items: PackedItem[] = [];
-  putQuery(items, query);
-  return items;
+export function packQuery({ query }: VerifiedQuery): PackedQuery {
+  const packer = new Packer();
+  putQuery(packer, query);
+  return [packer.digits, ...packer.texts.keys()];
 }
 
-function putQuery(items: PackedItem[], query: Query): void {
-  items.push(query.kind);
-  putSpan(items, query.span);
-  putAll(items, query.pipes, putPipe);
+class Packer {
+  digits = "";
+  /** Each with its number. */
+  readonly texts = new Map<string, number>();
+
+  /** An integer, not negative. */
+  number(value: number): void {
+    this.digits += digitsOf(value);
+  }
+
+  truth(value: boolean): void {
+    this.number(value ? 1 : 0);
+  }
+
+  text(value: string): void {
+    const at = this.texts.get(value) ?? this.texts.size;
+    this.texts.set(value, at);
+    this.number(at);
+  }
+
+  span({ start, end }: Span): void {
+    this.number(start);
+    this.number(end - start);
+  }
+
+  all<T>(values: readonly T[], put: (packer: Packer, value: T) => void): void {
+    this.number(values.length);
+    for (const value of values) put(this, value);
+  }
+}
+
+function putQuery(packer: Packer, query: Query): void {
+  packer.number(queryKinds.indexOf(query.kind));
+  packer.span(query.span);
+  packer.all(query.pipes, putPipe);
   switch (query.kind) {
     case "EventQuery":
-      putFilter(items, query.filter);
+      putFilter(packer, query.filter);
       break;
     case "Sequence":
-      putAll(items, query.by, putField);
-      items.push(query.maxspanMs ?? null);
-      putAll(items, query.terms, putTerm);
-      putAll(items, query.until === undefined ? [] : [query.until], putTerm);
+      packer.all(query.by, putField);
+      packer.all(query.maxspanMs === undefined ? [] : [query.maxspanMs], putNumber);
+      packer.all(query.terms, putTerm);
+      packer.all(query.until === undefined ? [] : [query.until], putTerm);
       break;
     case "Sample":
-      putAll(items, query.by, putField);
-      putAll(items, query.terms, putTerm);
+      packer.all(query.by, putField);
+      packer.all(query.terms, putTerm);
       break;
     default:
       query satisfies never;
   }
 }
 
-function putPipe(items: PackedItem[], pipe: Pipe): void {
-  putSpan(items, pipe.span);
-  items.push(pipe.name);
-  putAll(items, pipe.nameSpan === undefined ? [] : [pipe.nameSpan], putSpan);
-  putAll(items, pipe.arguments, putExpression);
+function putPipe(packer: Packer, pipe: Pipe): void {
+  packer.span(pipe.span);
+  packer.text(pipe.name);
+  packer.all(pipe.nameSpan === undefined ? [] : [pipe.nameSpan], putSpan);
+  packer.all(pipe.arguments, putExpression);
 }
 
-function putFilter(items: PackedItem[], filter: EventFilter): void {
-  putSpan(items, filter.span);
-  items.push(filter.category);
-  putSpan(items, filter.categorySpan);
-  putExpression(items, filter.condition);
+function putFilter(packer: Packer, filter: EventFilter): void {
+  packer.span(filter.span);
+  packer.all(filter.category === null ? [] : [filter.category], putText);
+  packer.span(filter.categorySpan);
+  putExpression(packer, filter.condition);
 }
 
-function putTerm(items: PackedItem[], term: SequenceTerm): void {
-  putSpan(items, term.span);
-  putFilter(items, term.filter);
-  putAll(items, term.by, putField);
-  items.push(term.runs, term.isMissing);
+function putTerm(packer: Packer, term: SequenceTerm): void {
+  packer.span(term.span);
+  putFilter(packer, term.filter);
+  packer.all(term.by, putField);
+  packer.number(term.runs);
+  packer.truth(term.isMissing);
 }
 
-function putField(items: PackedItem[], field: FieldRef): void {
-  putSpan(items, field.span);
-  items.push(field.path, field.isOptional);
+function putField(packer: Packer, field: FieldRef): void {
+  packer.span(field.span);
+  packer.text(field.path);
+  packer.truth(field.isOptional);
 }
 
-function putExpression(items: PackedItem[], node: Expression): void {
-  items.push(expressionKinds.indexOf(node.kind));
-  putSpan(items, node.span);
+function putExpression(packer: Packer, node: Expression): void {
+  packer.number(expressionKinds.indexOf(node.kind));
+  packer.span(node.span);
   switch (node.kind) {
     case "LogicalAnd":
     case "LogicalOr":
-      putAll(items, node.operands, putExpression);
+      packer.all(node.operands, putExpression);
       break;
     case "LogicalNot":
     case "Negate":
-      putExpression(items, node.operand);
+      putExpression(packer, node.operand);
       break;
     case "Comparison":
-      items.push(comparisonOperators.indexOf(node.operator));
-      putSpan(items, node.operatorSpan);
-      putExpression(items, node.left);
-      putExpression(items, node.right);
+      packer.number(comparisonOperators.indexOf(node.operator));
+      packer.span(node.operatorSpan);
+      putExpression(packer, node.left);
+      putExpression(packer, node.right);
       break;
     case "Arithmetic":
-      items.push(arithmeticOperators.indexOf(node.operator));
-      putExpression(items, node.left);
-      putExpression(items, node.right);
+      packer.number(arithmeticOperators.indexOf(node.operator));
+      putExpression(packer, node.left);
+      putExpression(packer, node.right);
       break;
     case "SeqEquals":
-      putExpression(items, node.value);
-      putAll(items, node.patterns, putExpression);
+      putExpression(packer, node.value);
+      packer.all(node.patterns, putExpression);
       break;
     case "InSet":
-      items.push(node.ignoreCase);
-      putExpression(items, node.value);
-      putAll(items, node.members, putExpression);
+      packer.truth(node.ignoreCase);
+      putExpression(packer, node.value);
+      packer.all(node.members, putExpression);
       break;
     case "Like":
     case "RegexMatch":
-      items.push(node.ignoreCase);
-      putExpression(items, node.value);
-      putAll(items, node.patterns, putExpression);
+      packer.truth(node.ignoreCase);
+      putExpression(packer, node.value);
+      packer.all(node.patterns, putExpression);
       break;
     case "FunctionCall":
-      items.push(node.name, node.ignoreCase);
-      putSpan(items, node.nameSpan);
-      putAll(items, node.arguments, putExpression);
+      packer.text(node.name);
+      packer.truth(node.ignoreCase);
+      packer.span(node.nameSpan);
+      packer.all(node.arguments, putExpression);
       break;
     case "FieldRef":
-      items.push(node.path, node.isOptional);
+      packer.text(node.path);
+      packer.truth(node.isOptional);
       break;
     case "StringLiteral":
-      items.push(node.value, node.isRaw);
+      packer.text(node.value);
+      packer.truth(node.isRaw);
       break;
     case "NumberLiteral":
-      // As text, since JSON knows neither -0 nor an infinity.
-      items.push(Object.is(node.value, -0) ? "-0" : String(node.value), node.isInteger);
+      // Digits are for small integers alone.
+      packer.text(Object.is(node.value, -0) ? "-0" : String(node.value));
+      packer.truth(node.isInteger);
       break;
     case "BooleanLiteral":
-      items.push(node.value);
+      packer.truth(node.value);
       break;
     case "NullLiteral":
       break;
@@ -134,15 +177,14 @@ function putExpression(items: PackedItem[], node: Expression): void {
   }
 }
 
-function putSpan(items: PackedItem[], { start, end }: Span): void {
-  items.push(start, end);
+function putNumber(packer: Packer, value: number): void {
+  packer.number(value);
 }
 
-function putAll<T>(
-  items: PackedItem[],
-  values: readonly T[],
-  put: (items: PackedItem[], value: T) => void,
-): void {
-  items.push(values.length);
-  for (const value of values) put(items, value);
+function putText(packer: Packer, value: string): void {
+  packer.text(value);
+}
+
+function putSpan(packer: Packer, value: Span): void {
+  packer.span(value);
 }

@@ -1,5 +1,7 @@
 // The words of a packed query that stand there as numbers: their places in these lists.
-import type { ArithmeticOperator, ComparisonOperator, Expression } from "../syntax/ast.ts";
+import type { ArithmeticOperator, ComparisonOperator, Expression, Query } from "../syntax/ast.ts";
+
+export const queryKinds: readonly Query["kind"][] = ["EventQuery", "Sequence", "Sample"];
 
 export const expressionKinds: readonly Expression["kind"][] = [
   "LogicalAnd",

@@ -17,7 +17,7 @@ const esqlHint = "this seems to be ES|QL, which is another language";
  * Elastic's longest sequence has 8 terms, its longest in runs 100 stages; a matcher keeps state for
  * every stage and key.
  */
-const STAGES_MAX = 1000;
+export const STAGES_MAX = 1000;
 
 /** Elasticsearch's bound for a sample: it looks for every combination of the terms. */
 const SAMPLE_TERMS_MAX = 5;

@@ -5,5 +5,8 @@ import { childrenOf } from "../syntax/children-of.ts";
 
 /** True when the value of `node` is the same for every event. */
 export function isConstant(node: Expression): boolean {
-  return node.kind !== "FieldRef" && childrenOf(node).every(isConstant);
+  if (node.kind === "FieldRef") return false;
+  // The first operand of most leaves is a field, which spares a list of all the others.
+  if ("value" in node && typeof node.value === "object" && !isConstant(node.value)) return false;
+  return childrenOf(node).every(isConstant);
 }

@@ -1,7 +1,7 @@
 // Remembers from one start to the next what reading rule files gave, since checking two thousand of
 // them takes longer than everything else before the first event. One file, a pack, holds a set of rules:
 // a line a rule file, found by the hash of its text, so that a changed rule costs itself alone.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { DiagnosticSource } from "../../base/diagnostic.ts";
 import type { RuleMemory, RuleText } from "../../rules/load-rules.ts";
 import { packFile, unpackFile } from "../../rules/pack/pack-file.ts";
@@ -128,5 +128,5 @@ function asciiJson(value: unknown): string {
 }
 
 function sha256(data: string | Buffer): string {
-  return createHash("sha256").update(data).digest("hex");
+  return hash("sha256", data, "hex");
 }

@@ -5,7 +5,7 @@ import type { Diagnostic, DiagnosticSource } from "../../base/diagnostic.ts";
 import { diagnosticCodes } from "../../base/diagnostic-codes.ts";
 import { isJsonObject, type JsonObject } from "../../base/json.ts";
 import { PackFault } from "../../eql/pack/pack-fault.ts";
-import { type PackedItem, packQuery } from "../../eql/pack/pack-query.ts";
+import { packQuery } from "../../eql/pack/pack-query.ts";
 import { unpackQuery } from "../../eql/pack/unpack-query.ts";
 import { buildRule } from "../build-rule.ts";
 import type { PlacedObject } from "../file/read-json-lines.ts";
@@ -73,10 +73,7 @@ function unpackRule(packed: unknown, source: DiagnosticSource): ReadRule {
   return {
     document,
     rule,
-    query:
-      query === null
-        ? undefined
-        : unpackQuery(elementsOf(query) as PackedItem[], { file: source.file, text: rule.query }),
+    query: query === null ? undefined : unpackQuery(query, { file: source.file, text: rule.query }),
     faults: elementsOf(faults).map((fault) => unpackFault(fault, source)),
   };
 }

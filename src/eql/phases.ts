@@ -1,5 +1,6 @@
 // The phases of a query as branded types: text is parsed, then verified, then compiled, and a phase
-// left out does not type-check. Only the function that performs a phase may cast to its brand.
+// left out does not type-check. Only the function that performs a phase may cast to its brand, and
+// pack/unpack-query.ts for what was verified before.
 import type { DiagnosticSource } from "../base/diagnostic.ts";
 import type { EventReader } from "../event/event-reader.ts";
 import type { FieldSlot } from "../event/field-table.ts";

@@ -16,6 +16,9 @@ export const repository: string = join(import.meta.dirname, "..", "..");
 /** The clock of every in-process run: alerts are written at this time. */
 export const TEST_NOW_MS: number = Date.UTC(2026, 10, 24, 12);
 
+/** No run leaves a cache behind: nothing can be made below a file. */
+const NO_CACHE = { CACHE_DIRECTORY: "/dev/null/cache" };
+
 export async function runTripline(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -24,7 +27,7 @@ export async function runTripline(
   const io: CliIo = {
     stdout: capture(chunks, "stdout"),
     stderr: capture(chunks, "stderr"),
-    env,
+    env: { ...NO_CACHE, ...env },
     cwd: repository,
     nowMs: () => TEST_NOW_MS,
     monotonicMs: () => 0,

@@ -139,9 +139,8 @@ export class Engine {
       rule: rules[at] as EqlRule,
       query,
       sequence: this.#streamed(rules[at] as EqlRule, query, {
-        id: stateId(rules[at] as EqlRule),
         stages: stages[at] ?? [],
-        order: EventOrder.shared((rules[at] as EqlRule).rule, fields, orders),
+        orders,
       }),
       samples: query.kind === "sample" ? new SampleMatcher(query.stages.length) : undefined,
       matchCount: 0,
@@ -280,7 +279,7 @@ export class Engine {
   #streamed(
     rule: EqlRule,
     query: CompiledQuery,
-    parts: Pick<StreamedRule, "id" | "stages" | "order">,
+    parts: Pick<StreamedRule, "stages"> & { readonly orders: Map<string, EventOrder> },
   ): StreamedRule | undefined {
     if (query.kind !== "sequence") return undefined;
     const stagesMissing = query.stages.map((stage) => stage.isMissing);
@@ -290,7 +289,9 @@ export class Engine {
       onSequenceStep === undefined ? undefined : (step: SequenceStep) => onSequenceStep(rule, step);
     return {
       matcher: new SequenceMatcher({ stagesMissing, maxspanMs: query.maxspanMs, onStep }),
-      ...parts,
+      id: stateId(rule),
+      stages: parts.stages,
+      order: EventOrder.shared(rule.rule, this.#fields, parts.orders),
       isSleepless,
       isAwake: isSleepless,
       heldCount: 0,

@@ -77,6 +77,15 @@ test("links, pipes, folders and files too large are not read", () => {
   assert.equal(read(), undefined);
 });
 
+test("a link to a folder of ours is one, as systemd makes for a dynamic user", () => {
+  const link = join(scratch, "link");
+  symlinkSync(folder, link);
+  assert.ok(writePrivateFile(link, "a.pack", Buffer.from("new")));
+  assert.equal(readPrivateFile(link, "a.pack", 100)?.toString(), "new");
+  chmodSync(folder, 0o777);
+  assert.equal(readPrivateFile(link, "a.pack", 100), undefined);
+});
+
 test("a folder that cannot be made is no error", () => {
   writeFileSync(join(scratch, "in-the-way"), "");
   const blocked = join(scratch, "in-the-way", "cache");

@@ -14,6 +14,7 @@ import {
   renameSync,
   rmSync,
   type Stats,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -34,9 +35,10 @@ export function readPrivateFile(
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   let file: number | undefined;
   try {
-    if (!isOurs(lstatSync(folder))) return undefined;
+    if (!isOurs(statSync(folder))) return undefined;
     file = openSync(join(folder, name), flags);
-    // The file that was opened is judged, not its name, which may lead elsewhere by now.
+    // The file that was opened is judged, not its name, which may lead elsewhere by now. The folder may be a
+    // link, as systemd makes one for a dynamic user.
     const stat = fstatSync(file);
     if (!stat.isFile() || !isOurs(stat) || stat.size > bytesMax) return undefined;
     return readFileSync(file);
@@ -52,7 +54,7 @@ export function writePrivateFile(folder: string, name: string, bytes: Buffer): b
   const temporary = join(folder, `${name}.${randomUUID()}.tmp`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (!isOurs(lstatSync(folder))) return false;
+    if (!isOurs(statSync(folder))) return false;
     // Fails where the name is taken, a link included. Not synced: a torn file fails its checksum.
     writeFileSync(temporary, bytes, { flag: "wx", mode: 0o600 });
     renameSync(temporary, join(folder, name));

@@ -31,10 +31,15 @@ export interface RuleCacheOptions {
   readonly files: readonly RuleText[];
 }
 
-/** Undefined where the files are too few to be worth it. */
+/** Undefined where the files are too few to be worth it, or this program cannot read its own code. */
 export function openRuleCache(options: RuleCacheOptions): RuleCache | undefined {
   const length = options.files.reduce((sum, { text }) => sum + text.length, 0);
-  return length < TEXT_LENGTH_MIN ? undefined : new RuleCache(options, length);
+  if (length < TEXT_LENGTH_MIN) return undefined;
+  try {
+    return new RuleCache(options, length);
+  } catch {
+    return undefined; // Bundled into one file, for one; rules are read as if there were no cache.
+  }
 }
 
 /** Use it for one load, then save() it. Nothing of it throws. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { ecsSchema } from "../../eql/verify/ecs-schema.ts";
-import { loadRules, type RuleSet, type RuleText } from "../../rules/load-rules.ts";
+import { loadRules, type RuleMemory, type RuleSet, type RuleText } from "../../rules/load-rules.ts";
 import { openRuleCache, RuleCache } from "./rule-cache.ts";
 
 const repository = join(import.meta.dirname, "..", "..", "..");
@@ -50,13 +50,13 @@ function load(
 ): { readonly set: ReturnType<typeof comparable>; readonly read: readonly string[] } {
   const cache = openCache(folder);
   const read: string[] = [];
-  const memory: RuleCache = Object.assign(Object.create(cache), {
+  const memory: RuleMemory = {
     find: cache.find,
-    keep: (...given: Parameters<RuleCache["keep"]>) => {
-      read.push(given[0].file);
-      cache.keep(...given);
+    keep: (source, found) => {
+      read.push(source.file);
+      cache.keep(source, found);
     },
-  });
+  };
   const set = loadRules(texts, { memory });
   cache.save();
   return { set: comparable(set), read };

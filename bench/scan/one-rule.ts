@@ -53,13 +53,18 @@ const PLAIN_EVENTS = 200;
 /** How many of `probeEvents` the rule is satisfied by. */
 export const PROBE_FOUND = 4;
 
-/** Generated events without an intrusion, then four that the rule finds and as many near misses. */
+/** Generated events without an intrusion, then the planted ones. */
 export function probeEvents(): readonly string[] {
   const plain: string[] = [];
   for (const line of generateEvents(1)) {
     plain.push(line);
     if (plain.length === PLAIN_EVENTS) break;
   }
+  return [...plain, ...plantedEvents()];
+}
+
+/** Four that the rule finds and as many near misses. */
+export function plantedEvents(): readonly string[] {
   const spawn = ["python3", "-c", "import pty; pty.spawn('/bin/sh')"];
   const found = [
     probe({ parentName: "python3", parentArgs: spawn, name: "sh", args: ["sh", "-i"] }),
@@ -78,7 +83,7 @@ export function probeEvents(): readonly string[] {
     probe({ parentName: "python3", parentArgs: spawn.slice(1), name: "sh", args: ["sh", "-i"] }),
     probe({ parentName: "python", parentArgs: ["python"], name: "bash", args: ["/BIN/BASH"] }),
   ];
-  return [...plain, ...found, ...near];
+  return [...found, ...near];
 }
 
 function probe(command: {

@@ -1,38 +1,58 @@
-// Runs one command as a Node process of its own and reads its CPU time and peak memory from inside,
-// at exit: the operating system's account of a finished child is not to be had from Node.
+// Runs one command as a process of its own and reads what it cost: CPU time of the process and its
+// children through bash's `time`, the same for every program, since Node gives no account of a finished
+// child; peak memory from inside at exit, for Node alone.
 import { execFileSync, spawnSync } from "node:child_process";
 
+export interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
 export interface Measurement {
-  /** User and system CPU seconds of the whole process, start-up included. */
+  /** User and system CPU seconds of the process and its children, start-up included. */
   readonly cpuSeconds: number;
   readonly wallSeconds: number;
-  readonly peakBytes: number;
+  /** Undefined for what is no Node process. */
+  readonly peakBytes: number | undefined;
   readonly exitCode: number | null;
   readonly stdout: string;
 }
 
-const report = `process.on("exit", () => {
-  const { user, system } = process.cpuUsage();
-  const peak = process.resourceUsage().maxRSS * 1024;
-  require("node:fs").writeSync(3, JSON.stringify({ cpuSeconds: (user + system) / 1e6, peakBytes: peak }));
-});`;
 const preload = `data:text/javascript,${encodeURIComponent(
-  `import { createRequire } from "node:module"; const require = createRequire("/"); ${report}`,
+  `import { writeSync } from "node:fs";
+process.on("exit", () => writeSync(3, String(process.resourceUsage().maxRSS * 1024)));`,
 )}`;
 
-/** Runs `node ...args`; throws when the process did not report. */
-export function measure(args: readonly string[]): Measurement {
-  const start = performance.now();
-  const child = spawnSync(process.execPath, ["--import", preload, ...args], {
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
+const BASH_NOT_FOUND = 127;
+
+// The times go to descriptor 4 and not among the command's own messages.
+const timed = `TIMEFORMAT="%3U %3S %3R"; { time "$@" 2>&5 4>&- 5>&-; } 5>&2 2>&4`;
+
+/** Throws when the command cannot be run; an exit code of its own is a result. */
+export function measure({ program, args }: Command): Measurement {
+  const isNode = program === process.execPath;
+  const argv = [program, ...(isNode ? ["--import", preload] : []), ...args];
+  const child = spawnSync("bash", ["-c", timed, "bash", ...argv], {
+    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
     maxBuffer: 1 << 28,
     encoding: "utf8",
   });
-  const wallSeconds = (performance.now() - start) / 1000;
-  const text = child.output[3] ?? "";
-  if (text === "") throw new Error(`no measurement from: ${args.join(" ")}\n${child.stderr}`);
-  const own = JSON.parse(text) as { cpuSeconds: number; peakBytes: number };
-  return { ...own, wallSeconds, exitCode: child.status, stdout: child.stdout };
+  const times = /^([\d.]+) ([\d.]+) ([\d.]+)$/m.exec(child.output?.[4] ?? "");
+  if (times === null || child.status === BASH_NOT_FOUND) {
+    throw new Error(`no measurement from: ${argv.join(" ")}\n${child.stderr}`);
+  }
+  const [userSeconds, systemSeconds, wallSeconds] = times.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  return {
+    cpuSeconds: userSeconds + systemSeconds,
+    wallSeconds,
+    peakBytes: isNode ? Number(child.output[3]) : undefined,
+    exitCode: child.status,
+    stdout: child.stdout,
+  };
 }
 
 /** The middle of an odd number of values. */

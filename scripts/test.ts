@@ -1,4 +1,4 @@
-// Runs every *.test.ts under src/ and test/ (or only those whose path contains one of the words
+// Runs every *.test.ts under src/, test/ and bench/ (or only those whose path contains one of the words
 // given) in one process with node:test: a process for each file would take ten times as long.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ console.log(`# property tests with FUZZ_SEED=${seed}`);
 const words = process.argv.slice(2);
 const root = join(import.meta.dirname, "..");
 
-const files = ["src", "test"]
+const files = ["src", "test", "bench"]
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
       join(folder, name),

@@ -1,43 +1,16 @@
 // DuckDB in the benchmark, where @duckdb/node-api is installed in a folder that DUCKDB_FOLDER names: it
 // is no dependency, not even for development.
 import { statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import { findDuckDb } from "../find-duckdb.ts";
 import type { BenchStore } from "./bench-store.ts";
 import { queryTest } from "./query-test.ts";
-
-interface Appender {
-  appendVarchar(text: string): void;
-  appendDouble(value: number): void;
-  endRow(): void;
-  flushSync(): void;
-}
-
-interface Reader {
-  getRows(): readonly (readonly unknown[])[];
-}
-
-interface Connection {
-  run(sql: string): Promise<unknown>;
-  runAndReadAll(sql: string, values?: readonly unknown[]): Promise<Reader>;
-  createAppender(table: string): Promise<Appender>;
-  closeSync(): void;
-}
-
-interface DuckDb {
-  readonly DuckDBInstance: {
-    create(
-      path: string,
-      options: Record<string, string>,
-    ): Promise<{ connect(): Promise<Connection> }>;
-  };
-}
 
 const PAGE_ROWS = 50_000;
 
 /** Undefined where it is not installed. */
 export async function duckdbStore(folder: string): Promise<BenchStore | undefined> {
-  const found = findDuckDb();
+  const found = findDuckDb(process.env["DUCKDB_FOLDER"]);
   if (found === undefined) return undefined;
   const path = join(folder, "duck.db");
   const instance = await found.DuckDBInstance.create(path, { memory_limit: "4GB" });
@@ -120,10 +93,4 @@ export async function duckdbStore(folder: string): Promise<BenchStore | undefine
     parseAll: () => each((text) => JSON.parse(text)),
     close: () => connection.closeSync(),
   };
-}
-
-function findDuckDb(): DuckDb | undefined {
-  const folder = process.env["DUCKDB_FOLDER"];
-  if (folder === undefined) return undefined;
-  return createRequire(join(folder, "package.json"))("@duckdb/node-api") as DuckDb;
 }

@@ -47,7 +47,7 @@ export function loadRuleSet(
   const rulePaths = isBuiltIn ? [builtInRulesFolder()] : paths;
   const own = more.ownRules !== undefined && existsSync(more.ownRules) ? [more.ownRules] : [];
   const { files, diagnostics } = readRuleFiles([...rulePaths, ...(more.exceptions ?? []), ...own]);
-  const texts = more.kept === undefined ? files : [...files, storedExceptions(more.kept)];
+  const texts = more.kept === undefined ? files : [...files, ...storedExceptions(more.kept)];
   const loaded = loadRules(texts, {
     includeDeprecated: more.includeDeprecated ?? true,
     includeDisabled: more.includeDisabled ?? true,

@@ -303,6 +303,13 @@ test("rules come in and go out in Kibana's form", async (t) => {
   }
 });
 
+test("a store that keeps no exceptions is no rule file with a fault", async (t) => {
+  const { page } = await start(t);
+  const { rules, failed } = (await page.ask({ path: "/rules" })).body;
+  assert.equal(rules.length, 2);
+  assert.deepEqual(failed, []);
+});
+
 test("a hunt finds events and sequences, and a fault in it is shown at its place", async (t) => {
   const { host, page } = await start(t);
   await happen(host, "curl");

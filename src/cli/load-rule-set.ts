@@ -5,11 +5,11 @@ import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { reasonOf } from "../pipeline/find-files.ts";
-import { readRuleFiles } from "../pipeline/read-rule-files.ts";
+import { type FileMemory, readRuleFiles } from "../pipeline/read-rule-files.ts";
 import { storedExceptions, storedValueLists } from "../pipeline/stored-exceptions.ts";
 import { withValueLists } from "../rules/exceptions/exception-set.ts";
 import { parseValueList, type ValueList } from "../rules/exceptions/value-list.ts";
-import { loadRules, type RuleSet } from "../rules/load-rules.ts";
+import { type CheckedTexts, loadRules, type RuleSet } from "../rules/load-rules.ts";
 import type { KeptExceptions } from "../store/alerts/kept-exceptions.ts";
 import { EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
 import { CliStop } from "./io.ts";
@@ -19,6 +19,16 @@ export interface LoadedRules {
   /** Files that could not be read at all. */
   readonly unreadable: readonly Diagnostic[];
   readonly isBuiltIn: boolean;
+}
+
+/** What earlier loadings of one process read: files that did not change since are not read again. */
+export interface RuleMemory {
+  readonly files: FileMemory;
+  readonly checked: CheckedTexts;
+}
+
+export function emptyRuleMemory(): RuleMemory {
+  return { files: new Map(), checked: new WeakMap() };
 }
 
 /** Why a rule is not run that somebody switched off on the page. */
@@ -38,6 +48,8 @@ export function loadRuleSet(
     readonly ownRules?: string;
     /** Ids of rules that are switched off. */
     readonly disabled?: ReadonlySet<string>;
+    /** For those who load again and again. */
+    readonly memory?: RuleMemory;
   } = {},
 ): LoadedRules {
   const isBuiltIn = paths === undefined || paths.length === 0;
@@ -46,11 +58,14 @@ export function loadRuleSet(
   }
   const rulePaths = isBuiltIn ? [builtInRulesFolder()] : paths;
   const own = more.ownRules !== undefined && existsSync(more.ownRules) ? [more.ownRules] : [];
-  const { files, diagnostics } = readRuleFiles([...rulePaths, ...(more.exceptions ?? []), ...own]);
+  const { files: known, checked } = more.memory ?? emptyRuleMemory();
+  const allPaths = [...rulePaths, ...(more.exceptions ?? []), ...own];
+  const { files, diagnostics } = readRuleFiles(allPaths, known);
   const texts = more.kept === undefined ? files : [...files, ...storedExceptions(more.kept)];
   const loaded = loadRules(texts, {
     includeDeprecated: more.includeDeprecated ?? true,
     includeDisabled: more.includeDisabled ?? true,
+    checked,
   });
   const lists = more.kept === undefined ? [] : storedValueLists(more.kept);
   const set = withoutDisabled(withListFiles(loaded, lists), more.disabled ?? new Set());

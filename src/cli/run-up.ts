@@ -14,7 +14,7 @@ import { AlertTally } from "./alert-tally.ts";
 import { dataDirOf } from "./data-dir.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
-import { loadRuleSet } from "./load-rule-set.ts";
+import { emptyRuleMemory, loadRuleSet } from "./load-rule-set.ts";
 import { openEventStore, stopOf, stopping } from "./open-event-store.ts";
 import { configuredOutputs, openOutputs, outputTurnText } from "./open-outputs.ts";
 import { openResponses } from "./open-responses.ts";
@@ -90,6 +90,7 @@ interface Opened {
 async function run(opened: Opened): Promise<void> {
   const { options, io, data, events, alerts, say } = opened;
   const ownRules = ownRulesFolder(data);
+  const memory = emptyRuleMemory();
   const load = () =>
     loadRuleSet(options.rules, {
       exceptions: options.exceptions ?? [],
@@ -98,6 +99,7 @@ async function run(opened: Opened): Promise<void> {
       kept: alerts.exceptions,
       ownRules,
       disabled: alerts.disabledRules.ids(),
+      memory,
     });
   const rules = ruleFolder({ ...options, ownRules }, { alerts, load: () => load().set });
   // Before they are read, so that a change meanwhile is not missed.

@@ -1,17 +1,14 @@
 // The door of this room: texts of rule files in, rules that run and everything that does not out.
 // A bad file costs itself and its diagnostics; nothing throws, and no file is read here.
-import { type Diagnostic, type DiagnosticSource, diagnostic } from "../base/diagnostic.ts";
+import { type Diagnostic, diagnostic } from "../base/diagnostic.ts";
 import { positionOf } from "../base/source-position.ts";
 import { ecsSchema } from "../eql/verify/ecs-schema.ts";
 import type { FieldSchema } from "../eql/verify/field-schema.ts";
 import { didYouMean, nearestNames } from "../eql/verify/nearest-names.ts";
-import { buildRule } from "./build-rule.ts";
-import { checkRule } from "./check/check-rule.ts";
 import { RuleFaults } from "./check/rule-faults.ts";
+import { type CheckedFile, type CheckedRule, checkFile } from "./check-rules.ts";
 import { type ExceptionSet, ExceptionSetBuilder } from "./exceptions/exception-set.ts";
-import { readRuleFile } from "./file/read-rule-file.ts";
-import type { RuleDocument } from "./file/rule-document.ts";
-import { loadQuery, placeOfKey } from "./load-query.ts";
+import { placeOfKey } from "./load-query.ts";
 import type { EqlRule, NotRunRule, Rule } from "./rule.ts";
 
 export interface RuleText {
@@ -19,6 +16,12 @@ export interface RuleText {
   readonly file: string;
   readonly text: string;
 }
+
+/**
+ * What earlier loadings with the same schema made of texts, by the text's object: one that is given again is
+ * not read again. A text that nobody holds any more is forgotten.
+ */
+export type CheckedTexts = WeakMap<RuleText, CheckedFile>;
 
 export interface LoadRulesOptions {
   /** Fields to verify queries against; ECS when absent, none when null. */
@@ -30,6 +33,8 @@ export interface LoadRulesOptions {
   readonly includeDeprecated?: boolean;
   /** False puts rules with `enabled: false`, as Kibana exports them, under notRun. True when absent, likewise. */
   readonly includeDisabled?: boolean;
+  /** Grows by what is loaded. */
+  readonly checked?: CheckedTexts;
 }
 
 /** What did not load, one entry a rule, or a file when it is no rule at all. */
@@ -78,6 +83,7 @@ class RuleLoader {
   readonly #schema: FieldSchema | undefined;
   readonly #includesDeprecated: boolean;
   readonly #includesDisabled: boolean;
+  readonly #checked: CheckedTexts;
   readonly #rules: EqlRule[] = [];
   readonly #notRun: NotRunRule[] = [];
   readonly #failed: FailedRule[] = [];
@@ -90,15 +96,16 @@ class RuleLoader {
     this.#schema = options.schema === null ? undefined : (options.schema ?? ecsSchema);
     this.#includesDeprecated = options.includeDeprecated ?? true;
     this.#includesDisabled = options.includeDisabled ?? true;
+    this.#checked = options.checked ?? new WeakMap();
   }
 
-  addFile(source: DiagnosticSource): void {
+  addFile(source: RuleText): void {
     this.#fileCount++;
-    const content = readRuleFile(source);
+    const { content, rules } = this.#check(source);
     if (content.faults.length > 0) {
       this.#failed.push({ file: source.file, diagnostics: content.faults });
     }
-    for (const document of content.rules) this.#addRule(document);
+    for (const checked of rules) this.#addRule(checked);
     const faults = this.#exceptions.add(content, source);
     if (faults.length > 0) this.#failed.push({ file: source.file, diagnostics: faults });
   }
@@ -117,15 +124,18 @@ class RuleLoader {
     };
   }
 
-  #addRule(document: RuleDocument): void {
+  #check(source: RuleText): CheckedFile {
+    const known = this.#checked.get(source);
+    if (known !== undefined) return known;
+    const checked = checkFile(source, this.#schema);
+    this.#checked.set(source, checked);
+    return checked;
+  }
+
+  #addRule({ document, rule, eql, faults: own }: CheckedRule): void {
+    const { rule_id: ruleId, name } = document.rule;
     const faults = new RuleFaults(document);
-    checkRule(document, faults);
-    const { rule_id: ruleId, name, type } = document.rule;
-    // A query is worth checking even where another key is wrong: all faults at once.
-    const rule = buildRule(document);
-    const isEql = type === "eql" && typeof document.rule["query"] === "string";
-    const loaded = isEql ? loadQuery(rule, this.#schema) : undefined;
-    if (loaded !== undefined) faults.addAll(loaded.diagnostics);
+    faults.addAll(own);
     if (!faults.hasError) this.#checkUnique(rule, faults);
     if (faults.hasError) {
       this.#failed.push({
@@ -140,7 +150,7 @@ class RuleLoader {
     this.#warnings.push(...faults.all);
     const reason = this.#reasonNotToRun(rule);
     if (reason !== undefined) this.#notRun.push({ rule, reason });
-    else if (loaded?.ok === true) this.#rules.push(loaded.value);
+    else if (eql !== undefined) this.#rules.push(eql);
   }
 
   #checkUnique(rule: Rule, faults: RuleFaults): void {

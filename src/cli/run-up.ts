@@ -13,6 +13,7 @@ import { openLiveSink } from "./alert-sink.ts";
 import { AlertTally } from "./alert-tally.ts";
 import { dataDirOf } from "./data-dir.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
+import { describeFailed, withUnreadable } from "./failed-rules.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { emptyRuleMemory, loadRuleSet } from "./load-rule-set.ts";
 import { openEventStore, stopOf, stopping } from "./open-event-store.ts";
@@ -101,10 +102,14 @@ async function run(opened: Opened): Promise<void> {
       disabled: alerts.disabledRules.ids(),
       memory,
     });
-  const rules = ruleFolder({ ...options, ownRules }, { alerts, load: () => load().set });
+  const rules = ruleFolder(
+    { ...options, ownRules },
+    { alerts, load: () => withUnreadable(load()) },
+  );
   // Before they are read, so that a change meanwhile is not missed.
   const fingerprint = rules.fingerprint();
-  const { set, isBuiltIn } = load();
+  const loaded = load();
+  const set = withUnreadable(loaded);
   if (set.rules.length === 0 && alerts.disabledRules.ids().size === 0) {
     throw new CliStop("no rule to run; see: tripline rules check", EXIT_FAILED);
   }
@@ -146,8 +151,9 @@ async function run(opened: Opened): Promise<void> {
     interrupted: io.interrupted,
   });
   say.line(`data in ${data}`);
-  say.line(`${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run`);
-  for (const line of describeNotRun(set.notRun)) say.line(`  ${line}`);
+  say.line(`${set.rules.length} ${loaded.isBuiltIn ? "built-in rules" : "rules"} run`);
+  for (const line of [...describeNotRun(set.notRun), ...describeFailed(set.failed)])
+    say.line(`  ${line}`);
   for (const note of tripline.notes) say.line(`  ${note}`);
   if (recoveredCount > 0) say.line(`evaluated ${recoveredCount} events left from before`);
   for (const line of responses.lines) say.line(line);

@@ -12,6 +12,7 @@ import { openLiveSink } from "./alert-sink.ts";
 import { AlertTally } from "./alert-tally.ts";
 import { engineNotes } from "./engine-notes.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
+import { describeFailed, withUnreadable } from "./failed-rules.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 import { openSensor, type SensorFlags } from "./open-sensor.ts";
@@ -31,11 +32,12 @@ export interface WatchOptions extends SensorFlags {
 const LIVE_ALLOWANCE_MS = 20;
 
 export async function runWatch(options: WatchOptions, io: CliIo): Promise<number> {
-  const { set, isBuiltIn } = loadRuleSet(options.rules, {
+  const loaded = loadRuleSet(options.rules, {
     exceptions: options.exceptions ?? [],
     includeDeprecated: false,
     includeDisabled: false,
   });
+  const set = withUnreadable(loaded);
   if (set.rules.length === 0) {
     throw new CliStop("no rule to run; see: tripline rules check", EXIT_FAILED);
   }
@@ -56,8 +58,10 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
   const sink = openLiveSink(options, io);
   if (options.quiet !== true) {
     const lines = [
-      `${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run`,
-      ...describeNotRun(set.notRun).map((line) => `  ${line}`),
+      `${set.rules.length} ${loaded.isBuiltIn ? "built-in rules" : "rules"} run`,
+      ...[...describeNotRun(set.notRun), ...describeFailed(set.failed)].map(
+        (line) => `  ${escapeTerminal(line)}`,
+      ),
     ];
     await io.stderr.write(`${lines.join("\n")}\n`);
   }

@@ -2,8 +2,9 @@
 // exceptions and rules that take force at once, hunts, and accounts made by another process.
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { get, type IncomingMessage } from "node:http";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { ndjson } from "../server/start-server.ts";
 import { logInBy, type PageOf, printedLink } from "./page-of.ts";
@@ -308,6 +309,33 @@ test("a store that keeps no exceptions is no rule file with a fault", async (t) 
   const { rules, failed } = (await page.ask({ path: "/rules" })).body;
   assert.equal(rules.length, 2);
   assert.deepEqual(failed, []);
+});
+
+test("rule files with faults, unreadable ones too, are told at the start and on the page", async (t) => {
+  const folder = folderOf(t);
+  const rules = writeRules(join(folder, "rules"), RULES);
+  writeFileSync(join(rules, "broken.toml"), "[rule");
+  symlinkSync(join(folder, "nowhere"), join(rules, "gone.toml"));
+  const host = await startUp(t, { data: join(folder, "data"), flags: ["--rules", rules] });
+  for (const [name, code] of [
+    ["broken", "RULE4002"],
+    ["gone", "RULE4001"],
+  ])
+    assert.match(host.said, new RegExp(`^  \\S+/${name}\\.toml is not run: ${code} `, "m"));
+  const page = await logInBy(printedLink(host));
+  const failedFiles = async () =>
+    (await page.ask({ path: "/rules" })).body.failed.map(({ file }: { file: string }) =>
+      basename(file),
+    );
+  assert.deepEqual(await failedFiles(), ["broken.toml", "gone.toml"]);
+
+  // While it runs, one that cannot be read any more is no order to stop detecting.
+  rmSync(join(rules, "who.toml"));
+  symlinkSync(join(folder, "nowhere"), join(rules, "who.toml"));
+  await page.ask({ path: "/rules/import", body: { text: "[rule" } });
+  assert.deepEqual(await failedFiles(), ["broken.toml", "gone.toml", "who.toml"]);
+  await happen(host, "id");
+  assert.equal(await alertCount(page), 1);
 });
 
 test("a hunt finds events and sequences, and a fault in it is shown at its place", async (t) => {

@@ -15,6 +15,7 @@ import { dataDirOf } from "./data-dir.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { describeFailed, withUnreadable } from "./failed-rules.ts";
 import { type CliIo, CliStop } from "./io.ts";
+import { withLastWords } from "./last-words.ts";
 import { emptyRuleMemory, loadRuleSet } from "./load-rule-set.ts";
 import { openEventStore, stopOf, stopping } from "./open-event-store.ts";
 import { configuredOutputs, openOutputs, outputTurnText } from "./open-outputs.ts";
@@ -55,7 +56,8 @@ export interface UpOptions {
   readonly quiet?: boolean;
 }
 
-export async function runUp(options: UpOptions, io: CliIo): Promise<number> {
+export async function runUp(options: UpOptions, given: CliIo): Promise<number> {
+  const { io, begin: beginLastWords } = withLastWords(given);
   const data = dataDirOf(options.data, io);
   const { store: events, notices } = openEventStore(data, io, "create");
   const say = talker(options, io);
@@ -74,7 +76,9 @@ export async function runUp(options: UpOptions, io: CliIo): Promise<number> {
   } finally {
     events.close();
     for (const notice of notices) say.notice(notice);
+    beginLastWords();
     await say.settled();
+    io.leaveUnread?.();
   }
   return EXIT_DONE;
 }

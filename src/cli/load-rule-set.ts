@@ -18,6 +18,7 @@ export interface LoadedRules {
   readonly set: RuleSet;
   /** Files that could not be read at all. */
   readonly unreadable: readonly Diagnostic[];
+  /** True where nothing else than the built-in rules was looked for. */
   readonly isBuiltIn: boolean;
 }
 
@@ -34,23 +35,25 @@ export function emptyRuleMemory(): RuleMemory {
 /** Why a rule is not run that somebody switched off on the page. */
 export const SWITCHED_OFF = "switched off on the page";
 
+export interface LoadRuleSetOptions {
+  readonly exceptions?: readonly string[];
+  readonly includeDeprecated?: boolean;
+  /** False where whole exports are run, and not one rule that a person named. */
+  readonly includeDisabled?: boolean;
+  /** Exceptions of a data folder, beside those of files. */
+  readonly kept?: KeptExceptions;
+  /** A folder of rules beside those of the paths, which need not be there. */
+  readonly ownRules?: string;
+  /** Ids of rules that are switched off. */
+  readonly disabled?: ReadonlySet<string>;
+  /** For those who load again and again. */
+  readonly memory?: RuleMemory;
+}
+
 /** Paths of none mean the built-in rules. Throws CliStop for a path that does not exist. */
 export function loadRuleSet(
   paths: readonly string[] | undefined,
-  more: {
-    readonly exceptions?: readonly string[];
-    readonly includeDeprecated?: boolean;
-    /** False where whole exports are run, and not one rule that a person named. */
-    readonly includeDisabled?: boolean;
-    /** Exceptions of a data folder, beside those of files. */
-    readonly kept?: KeptExceptions;
-    /** A folder of rules beside those of the paths, which need not be there. */
-    readonly ownRules?: string;
-    /** Ids of rules that are switched off. */
-    readonly disabled?: ReadonlySet<string>;
-    /** For those who load again and again. */
-    readonly memory?: RuleMemory;
-  } = {},
+  more: LoadRuleSetOptions = {},
 ): LoadedRules {
   const isBuiltIn = paths === undefined || paths.length === 0;
   for (const path of [...(paths ?? []), ...(more.exceptions ?? [])]) {
@@ -69,7 +72,7 @@ export function loadRuleSet(
   });
   const lists = more.kept === undefined ? [] : storedValueLists(more.kept);
   const set = withoutDisabled(withListFiles(loaded, lists), more.disabled ?? new Set());
-  return { set, unreadable: diagnostics, isBuiltIn };
+  return { set, unreadable: diagnostics, isBuiltIn: isBuiltIn && own.length === 0 };
 }
 
 function withoutDisabled(set: RuleSet, disabled: ReadonlySet<string>): RuleSet {

@@ -21,7 +21,8 @@ import { AlertTally, countBy } from "./alert-tally.ts";
 import { findEventFiles, reportUnreadable } from "./event-files.ts";
 import { EXIT_ALERTS, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
-import { type LoadedRules, loadRuleSet } from "./load-rule-set.ts";
+import { loadWithKept } from "./load-kept-rules.ts";
+import type { LoadedRules } from "./load-rule-set.ts";
 import { ProgressLine } from "./progress.ts";
 import { scanSummary } from "./scan-books.ts";
 import type { ScanOptions } from "./scan-options.ts";
@@ -37,7 +38,7 @@ export async function runScan(
   const startedMs = io.monotonicMs();
   const nowMs = io.nowMs();
   const window = parseTimeWindow(options, nowMs);
-  const loaded = loadedFor(options);
+  const loaded = loadedFor(options, io);
   await tellRules(loaded, options, io);
   const files = findEventFiles(paths);
   const fields = new FieldTable();
@@ -122,8 +123,8 @@ function scanLineFor({ engine, format }: ScanOptions, fields: FieldTable): ScanL
   return canScan ? createScanLine(fields) : undefined;
 }
 
-function loadedFor(options: ScanOptions): LoadedRules {
-  return loadRuleSet(options.rules, {
+function loadedFor(options: ScanOptions, io: CliIo): LoadedRules {
+  return loadWithKept(options, io, {
     exceptions: options.exceptions ?? [],
     includeDeprecated: options.includeDeprecated ?? false,
     includeDisabled: options.includeDisabled ?? false,

@@ -16,6 +16,7 @@ import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
 import { describeFailed, withUnreadable } from "./failed-rules.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { withLastWords } from "./last-words.ts";
+import { keptRules } from "./load-kept-rules.ts";
 import { emptyRuleMemory, loadRuleSet } from "./load-rule-set.ts";
 import { openEventStore, stopOf, stopping } from "./open-event-store.ts";
 import { configuredOutputs, openOutputs, outputTurnText } from "./open-outputs.ts";
@@ -101,9 +102,7 @@ async function run(opened: Opened): Promise<void> {
       exceptions: options.exceptions ?? [],
       includeDeprecated: false,
       includeDisabled: false,
-      kept: alerts.exceptions,
-      ownRules,
-      disabled: alerts.disabledRules.ids(),
+      ...keptRules(data, alerts),
       memory,
     });
   const rules = ruleFolder(

@@ -6,6 +6,7 @@ import type { SourceFormat } from "../sources/raw-record.ts";
 export type OutputKind = "table" | "json" | "ndjson" | "csv" | "html";
 
 export interface ScanOptions {
+  readonly data?: string;
   readonly rules?: readonly string[];
   readonly exceptions?: readonly string[];
   readonly format: SourceFormat;

@@ -143,6 +143,22 @@ test("a rule is written, tried, saved, in force, switched off and deleted", { sk
   await page.getByText("The rule is gone").waitFor();
 });
 
+test("an exception ends with the day that is chosen", { skip }, async (t) => {
+  const { page, base, api } = await open(t);
+  const { alerts } = (await api.ask({ path: "/alerts" })).body;
+  await page.goto(`${base}alerts/${alerts[0].id}`);
+  await page.getByRole("button", { name: "Add exception…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add an exception" });
+  await dialog.getByLabel("Ends").selectOption("on a day I choose");
+  await dialog.getByText("Choose the last day on which it applies.").waitFor();
+  await dialog.getByLabel("Last day").fill("2039-12-31");
+  await shoot(page, "exception-day");
+  await dialog.getByRole("button", { name: "Save the exception" }).click();
+  await page.getByText("is in force").waitFor();
+  await page.goto(`${base}exceptions`);
+  await page.getByText("ends 2039-12-31").waitFor();
+});
+
 test("an account is made with a link that is shown once, and removed", { skip }, async (t) => {
   const { page, base } = await open(t);
   await page.goto(`${base}admin`);

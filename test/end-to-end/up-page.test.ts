@@ -111,7 +111,10 @@ test("an alert is explained, excepted after a preview, and the exception holds a
   assert.equal(preview.removed[0].id, alertId);
   assert.deepEqual(preview.countByRule, [{ ruleName: "who", count: 1 }]);
 
-  await page.ask({ path: "/exceptions", body: draft });
+  const expireTime = "2039-12-31T23:59:59.999Z";
+  const over = { ...draft, expireTime: "2026-01-31T23:59:59.999Z" };
+  await page.ask({ path: "/exceptions", body: over, status: 400 });
+  await page.ask({ path: "/exceptions", body: { ...draft, expireTime } });
   await happen(host, "id");
   assert.equal(await alertCount(page), 1);
   await happen(host, "id", "sshd");
@@ -123,6 +126,8 @@ test("an alert is explained, excepted after a preview, and the exception holds a
   assert.equal(item.hitCount, 1);
   assert.deepEqual(item.ruleNames, ["who"]);
   assert.equal(item.comment, "known");
+  assert.equal(item.expireTime, expireTime);
+  assert.equal(item.isExpired, false);
   assert.deepEqual(item.entries, proposals[0].entries);
   await after.page.ask({ method: "DELETE", path: `/exceptions/${item.listId}/${item.itemId}` });
   await happen(after.host, "id");

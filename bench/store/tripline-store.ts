@@ -31,8 +31,11 @@ export function triplineStore(folder: string): BenchStore {
       return events.length;
     },
     tree: (entityId) => {
-      const { processes } = store;
-      return processes.ancestors(entityId).length + processes.children(entityId).length;
+      const children = new Set<string | undefined>();
+      for (const { rows } of store.childRows(entityId, {})) {
+        for (const { valuesOf } of rows) children.add(valuesOf("process.entity_id")?.[0]);
+      }
+      return store.processes.ancestors(entityId).length + children.size;
     },
     lookBack: (fromMs, toMs) => parseScan({ fromMs, toMs }),
     hunt: async (query) => {

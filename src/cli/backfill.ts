@@ -16,6 +16,7 @@ import { DATA_OPTION, DATA_OPTION_TEXT, dataDirOf } from "./data-dir.ts";
 import { EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
 import { findRule } from "./find-rule.ts";
 import { type CliIo, CliStop, wantsColor } from "./io.ts";
+import { keptRules } from "./load-kept-rules.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 import { openEventStore, printNotices, stopping } from "./open-event-store.ts";
 import { collect } from "./option-values.ts";
@@ -72,7 +73,7 @@ async function runBackfill(wanted: string, options: BackfillOptions, io: CliIo):
     const { set } = loadRuleSet(options.rules, {
       exceptions: options.exceptions ?? [],
       cacheFolder: cacheFolderOf(options, io),
-      kept: alerts.exceptions,
+      ...keptRules(data, alerts),
     });
     const { kind, found } = findRule(set, wanted);
     if (kind === "not-run") throw new CliStop(`the rule is not run: ${found.reason}`, EXIT_FAILED);

@@ -22,6 +22,11 @@ export interface CliIo {
   readonly interrupted: AbortSignal;
   /** Calls `listener` on each SIGUSR1 until the returned function is called. */
   readonly onStatusAsked: (listener: () => void) => () => void;
+  /**
+   * Nothing is left to do: output that nobody reads keeps the process only for UNREAD_MAX_MS more. For commands
+   * that run until they are asked to end; of others, a reader may take all the time it likes.
+   */
+  readonly leaveUnread?: () => void;
   /** Asks the person at the terminal; true for yes. Absent where nobody can answer. */
   readonly confirm?: (question: string) => Promise<boolean>;
 }

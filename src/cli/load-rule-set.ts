@@ -5,12 +5,12 @@ import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { reasonOf } from "../pipeline/find-files.ts";
-import { readRuleFiles } from "../pipeline/read-rule-files.ts";
+import { type FileMemory, readRuleFiles } from "../pipeline/read-rule-files.ts";
 import { openRuleCache, type RuleCache } from "../pipeline/rule-cache/rule-cache.ts";
 import { storedExceptions, storedValueLists } from "../pipeline/stored-exceptions.ts";
 import { withValueLists } from "../rules/exceptions/exception-set.ts";
 import { parseValueList, type ValueList } from "../rules/exceptions/value-list.ts";
-import { loadRules, type RuleSet, type RuleText } from "../rules/load-rules.ts";
+import { type CheckedTexts, loadRules, type RuleSet, type RuleText } from "../rules/load-rules.ts";
 import type { KeptExceptions } from "../store/alerts/kept-exceptions.ts";
 import { EXIT_FAILED, EXIT_USAGE } from "./exit-codes.ts";
 import { CliStop } from "./io.ts";
@@ -19,29 +19,44 @@ export interface LoadedRules {
   readonly set: RuleSet;
   /** Files that could not be read at all. */
   readonly unreadable: readonly Diagnostic[];
+  /** True where nothing else than the built-in rules was looked for. */
   readonly isBuiltIn: boolean;
+}
+
+/** What earlier loadings of one process read: files that did not change since are not read again. */
+export interface RuleMemory {
+  readonly files: FileMemory;
+  readonly checked: CheckedTexts;
+}
+
+export function emptyRuleMemory(): RuleMemory {
+  return { files: new Map(), checked: new WeakMap() };
 }
 
 /** Why a rule is not run that somebody switched off on the page. */
 export const SWITCHED_OFF = "switched off on the page";
 
+export interface LoadRuleSetOptions {
+  readonly exceptions?: readonly string[];
+  readonly includeDeprecated?: boolean;
+  /** False where whole exports are run, and not one rule that a person named. */
+  readonly includeDisabled?: boolean;
+  /** Exceptions of a data folder, beside those of files. */
+  readonly kept?: KeptExceptions;
+  /** A folder of rules beside those of the paths, which need not be there. */
+  readonly ownRules?: string;
+  /** Ids of rules that are switched off. */
+  readonly disabled?: ReadonlySet<string>;
+  /** For those who load again and again. */
+  readonly memory?: RuleMemory;
+  /** Where checked rules are remembered from one start to the next. Absent: nowhere. */
+  readonly cacheFolder?: string | undefined;
+}
+
 /** Paths of none mean the built-in rules. Throws CliStop for a path that does not exist. */
 export function loadRuleSet(
   paths: readonly string[] | undefined,
-  more: {
-    readonly exceptions?: readonly string[];
-    readonly includeDeprecated?: boolean;
-    /** False where whole exports are run, and not one rule that a person named. */
-    readonly includeDisabled?: boolean;
-    /** Exceptions of a data folder, beside those of files. */
-    readonly kept?: KeptExceptions;
-    /** A folder of rules beside those of the paths, which need not be there. */
-    readonly ownRules?: string;
-    /** Ids of rules that are switched off. */
-    readonly disabled?: ReadonlySet<string>;
-    /** Where checked rules are remembered. Absent: nowhere. */
-    readonly cacheFolder?: string | undefined;
-  } = {},
+  more: LoadRuleSetOptions = {},
 ): LoadedRules {
   const isBuiltIn = paths === undefined || paths.length === 0;
   for (const path of [...(paths ?? []), ...(more.exceptions ?? [])]) {
@@ -49,19 +64,23 @@ export function loadRuleSet(
   }
   const rulePaths = isBuiltIn ? [builtInRulesFolder()] : paths;
   const own = more.ownRules !== undefined && existsSync(more.ownRules) ? [more.ownRules] : [];
+  const { files: known, checked } = more.memory ?? emptyRuleMemory();
+  // What this process has read already it need not look up.
+  const cacheFolder = known.size === 0 ? more.cacheFolder : undefined;
   const allPaths = [...rulePaths, ...(more.exceptions ?? []), ...own];
-  const { files, diagnostics } = readRuleFiles(allPaths);
-  const texts = more.kept === undefined ? files : [...files, storedExceptions(more.kept)];
-  const cache = openCache(more.cacheFolder, { paths: allPaths, files: texts });
+  const { files, diagnostics } = readRuleFiles(allPaths, known);
+  const texts = more.kept === undefined ? files : [...files, ...storedExceptions(more.kept)];
+  const cache = openCache(cacheFolder, { paths: allPaths, files: texts });
   const loaded = loadRules(texts, {
     ...(cache === undefined ? {} : { memory: cache }),
     includeDeprecated: more.includeDeprecated ?? true,
     includeDisabled: more.includeDisabled ?? true,
+    checked,
   });
   cache?.save();
   const lists = more.kept === undefined ? [] : storedValueLists(more.kept);
   const set = withoutDisabled(withListFiles(loaded, lists), more.disabled ?? new Set());
-  return { set, unreadable: diagnostics, isBuiltIn };
+  return { set, unreadable: diagnostics, isBuiltIn: isBuiltIn && own.length === 0 };
 }
 
 function openCache(

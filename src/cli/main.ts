@@ -3,7 +3,9 @@
 // its code. Everything that can be tested without a process is over there.
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
+import { EXIT_FAILED } from "./exit-codes.ts";
 import type { CliIo, CliOutput } from "./io.ts";
+import { UNREAD_MAX_MS } from "./last-words.ts";
 import { runCli } from "./run-cli.ts";
 
 const interruption = new AbortController();
@@ -30,6 +32,10 @@ const io: CliIo = {
   onStatusAsked: (listener) => {
     process.on("SIGUSR1", listener);
     return () => process.off("SIGUSR1", listener);
+  },
+  leaveUnread: () => {
+    // Does not keep the process itself: where everything is read, it ends before.
+    setTimeout(() => process.exit(process.exitCode ?? EXIT_FAILED), UNREAD_MAX_MS).unref();
   },
   ...(process.stdin.isTTY && process.stderr.isTTY ? { confirm } : {}),
 };

@@ -1,6 +1,5 @@
 // The rules and exceptions that a running Tripline was started with, as a place that changes: files below
 // the given paths, and the exceptions that the store keeps.
-import { statSync } from "node:fs";
 import { findFiles, reasonOf } from "../pipeline/find-files.ts";
 import type { RuleFolder } from "../pipeline/live/rule-life.ts";
 import type { RuleSet } from "../rules/load-rules.ts";
@@ -23,7 +22,7 @@ export function ruleFolder(
       const { files, unreadable } = findFiles(watched, (path) =>
         /\.(toml|ndjson|json|txt)$/.test(path),
       );
-      const marks = files.map(({ path, bytes }) => `${path} ${bytes} ${modifiedMs(path)}`);
+      const marks = files.map(({ path, mark }) => `${path} ${mark}`);
       return [
         from.alerts.exceptions.revision(),
         from.alerts.disabledRules.revision(),
@@ -46,12 +45,4 @@ export function ruleFolder(
       }
     },
   };
-}
-
-function modifiedMs(path: string): number {
-  try {
-    return statSync(path).mtimeMs;
-  } catch {
-    return 0;
-  }
 }

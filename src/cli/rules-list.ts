@@ -8,16 +8,18 @@ import type { Rule } from "../rules/rule.ts";
 import { type CacheOptions, cacheFolderOf } from "./cache-options.ts";
 import { EXIT_DONE } from "./exit-codes.ts";
 import type { CliIo } from "./io.ts";
-import { loadRuleSet } from "./load-rule-set.ts";
+import { loadWithKept } from "./load-kept-rules.ts";
+import { SWITCHED_OFF } from "./load-rule-set.ts";
 import { describeNotRun } from "./rules-check.ts";
 
 export interface RulesListOptions extends CacheOptions {
   readonly rules?: readonly string[];
+  readonly data?: string;
   readonly json?: boolean;
 }
 
 export async function listRules(options: RulesListOptions, io: CliIo): Promise<number> {
-  const { set } = loadRuleSet(options.rules, {
+  const { set } = loadWithKept(options, io, {
     includeDisabled: false,
     cacheFolder: cacheFolderOf(options, io),
   });
@@ -46,7 +48,14 @@ export async function listRules(options: RulesListOptions, io: CliIo): Promise<n
       rule.ruleId,
     ]);
   }
-  const lines = [table.toString(), `${rules.length} rules`, ...describeNotRun(set.notRun)];
+  // Somebody here chose each of these; of the others, how many there are says enough.
+  const switchedOff = set.notRun.filter(({ reason }) => reason === SWITCHED_OFF);
+  const lines = [
+    table.toString(),
+    `${rules.length} rules`,
+    ...describeNotRun(set.notRun),
+    ...switchedOff.map(({ rule }) => `  ${rule.ruleId}  ${rule.name}`).map(oneLine),
+  ];
   await io.stdout.write(`${lines.join("\n")}\n`);
   return EXIT_DONE;
 }

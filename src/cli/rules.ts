@@ -1,7 +1,9 @@
 // `tripline rules …`: the group's names and flags; each command's work is in the file of its name.
 import { type Command, Option } from "commander";
 import { cacheOption, noCacheOption } from "./cache-options.ts";
+import { DATA_OPTION } from "./data-dir.ts";
 import type { CliIo } from "./io.ts";
+import { KEPT_RULES_TEXT } from "./load-kept-rules.ts";
 import { collect } from "./option-values.ts";
 import { checkRules, type RulesCheckOptions } from "./rules-check.ts";
 import { coverRules, type RulesCoverageOptions } from "./rules-coverage.ts";
@@ -32,6 +34,7 @@ export function addRulesCommand(program: Command, io: CliIo, finish: (code: numb
     .command("list")
     .description("what is loaded: severity, name, type, ATT&CK, id")
     .option(RULES_FLAG, RULES_TEXT, collect)
+    .option(DATA_OPTION, KEPT_RULES_TEXT)
     .option("--json", JSON_TEXT)
     .action(async (options: RulesListOptions) => finish(await listRules(options, io)));
   rules

@@ -22,7 +22,8 @@ import { cacheFolderOf } from "./cache-options.ts";
 import { findEventFiles, reportUnreadable } from "./event-files.ts";
 import { EXIT_ALERTS, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
-import { type LoadedRules, loadRuleSet } from "./load-rule-set.ts";
+import { loadWithKept } from "./load-kept-rules.ts";
+import type { LoadedRules } from "./load-rule-set.ts";
 import { ProgressLine } from "./progress.ts";
 import { scanSummary } from "./scan-books.ts";
 import type { ScanOptions } from "./scan-options.ts";
@@ -124,7 +125,7 @@ function scanLineFor({ engine, format }: ScanOptions, fields: FieldTable): ScanL
 }
 
 function loadedFor(options: ScanOptions, io: CliIo): LoadedRules {
-  return loadRuleSet(options.rules, {
+  return loadWithKept(options, io, {
     exceptions: options.exceptions ?? [],
     includeDeprecated: options.includeDeprecated ?? false,
     includeDisabled: options.includeDisabled ?? false,

@@ -14,8 +14,11 @@ import { AlertTally } from "./alert-tally.ts";
 import { type CacheOptions, cacheFolderOf } from "./cache-options.ts";
 import { dataDirOf } from "./data-dir.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
+import { describeFailed, withUnreadable } from "./failed-rules.ts";
 import { type CliIo, CliStop } from "./io.ts";
-import { loadRuleSet } from "./load-rule-set.ts";
+import { withLastWords } from "./last-words.ts";
+import { keptRules } from "./load-kept-rules.ts";
+import { emptyRuleMemory, loadRuleSet } from "./load-rule-set.ts";
 import { openEventStore, stopOf, stopping } from "./open-event-store.ts";
 import { configuredOutputs, openOutputs, outputTurnText } from "./open-outputs.ts";
 import { openResponses } from "./open-responses.ts";
@@ -55,7 +58,8 @@ export interface UpOptions extends CacheOptions {
   readonly quiet?: boolean;
 }
 
-export async function runUp(options: UpOptions, io: CliIo): Promise<number> {
+export async function runUp(options: UpOptions, given: CliIo): Promise<number> {
+  const { io, begin: beginLastWords } = withLastWords(given);
   const data = dataDirOf(options.data, io);
   const { store: events, notices } = openEventStore(data, io, "create");
   const say = talker(options, io);
@@ -74,7 +78,9 @@ export async function runUp(options: UpOptions, io: CliIo): Promise<number> {
   } finally {
     events.close();
     for (const notice of notices) say.notice(notice);
+    beginLastWords();
     await say.settled();
+    io.leaveUnread?.();
   }
   return EXIT_DONE;
 }
@@ -91,20 +97,24 @@ interface Opened {
 async function run(opened: Opened): Promise<void> {
   const { options, io, data, events, alerts, say } = opened;
   const ownRules = ownRulesFolder(data);
+  const memory = emptyRuleMemory();
   const load = () =>
     loadRuleSet(options.rules, {
       exceptions: options.exceptions ?? [],
       includeDeprecated: false,
       includeDisabled: false,
-      kept: alerts.exceptions,
-      ownRules,
-      disabled: alerts.disabledRules.ids(),
+      ...keptRules(data, alerts),
       cacheFolder: cacheFolderOf(options, io, data),
+      memory,
     });
-  const rules = ruleFolder({ ...options, ownRules }, { alerts, load: () => load().set });
+  const rules = ruleFolder(
+    { ...options, ownRules },
+    { alerts, load: () => withUnreadable(load()) },
+  );
   // Before they are read, so that a change meanwhile is not missed.
   const fingerprint = rules.fingerprint();
-  const { set, isBuiltIn } = load();
+  const loaded = load();
+  const set = withUnreadable(loaded);
   if (set.rules.length === 0 && alerts.disabledRules.ids().size === 0) {
     throw new CliStop("no rule to run; see: tripline rules check", EXIT_FAILED);
   }
@@ -146,8 +156,9 @@ async function run(opened: Opened): Promise<void> {
     interrupted: io.interrupted,
   });
   say.line(`data in ${data}`);
-  say.line(`${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run`);
-  for (const line of describeNotRun(set.notRun)) say.line(`  ${line}`);
+  say.line(`${set.rules.length} ${loaded.isBuiltIn ? "built-in rules" : "rules"} run`);
+  for (const line of [...describeNotRun(set.notRun), ...describeFailed(set.failed)])
+    say.line(`  ${line}`);
   for (const note of tripline.notes) say.line(`  ${note}`);
   if (recoveredCount > 0) say.line(`evaluated ${recoveredCount} events left from before`);
   for (const line of responses.lines) say.line(line);

@@ -13,6 +13,7 @@ import { AlertTally } from "./alert-tally.ts";
 import { type CacheOptions, cacheFolderOf } from "./cache-options.ts";
 import { engineNotes } from "./engine-notes.ts";
 import { EXIT_DONE, EXIT_FAILED } from "./exit-codes.ts";
+import { describeFailed, withUnreadable } from "./failed-rules.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { loadRuleSet } from "./load-rule-set.ts";
 import { openSensor, type SensorFlags } from "./open-sensor.ts";
@@ -32,12 +33,13 @@ export interface WatchOptions extends SensorFlags, CacheOptions {
 const LIVE_ALLOWANCE_MS = 20;
 
 export async function runWatch(options: WatchOptions, io: CliIo): Promise<number> {
-  const { set, isBuiltIn } = loadRuleSet(options.rules, {
+  const loaded = loadRuleSet(options.rules, {
     exceptions: options.exceptions ?? [],
     cacheFolder: cacheFolderOf(options, io),
     includeDeprecated: false,
     includeDisabled: false,
   });
+  const set = withUnreadable(loaded);
   if (set.rules.length === 0) {
     throw new CliStop("no rule to run; see: tripline rules check", EXIT_FAILED);
   }
@@ -58,8 +60,10 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
   const sink = openLiveSink(options, io);
   if (options.quiet !== true) {
     const lines = [
-      `${set.rules.length} ${isBuiltIn ? "built-in rules" : "rules"} run`,
-      ...describeNotRun(set.notRun).map((line) => `  ${line}`),
+      `${set.rules.length} ${loaded.isBuiltIn ? "built-in rules" : "rules"} run`,
+      ...[...describeNotRun(set.notRun), ...describeFailed(set.failed)].map(
+        (line) => `  ${escapeTerminal(line)}`,
+      ),
     ];
     await io.stderr.write(`${lines.join("\n")}\n`);
   }

@@ -7,6 +7,7 @@ import type { CacheOptions } from "./cache-options.ts";
 export type OutputKind = "table" | "json" | "ndjson" | "csv" | "html";
 
 export interface ScanOptions extends CacheOptions {
+  readonly data?: string;
   readonly rules?: readonly string[];
   readonly exceptions?: readonly string[];
   readonly format: SourceFormat;

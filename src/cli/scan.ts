@@ -1,7 +1,9 @@
 // `tripline scan`: the flags; what they do is in run-scan.ts.
 import { type Command, Option } from "commander";
 import { cacheOption, noCacheOption } from "./cache-options.ts";
+import { DATA_OPTION } from "./data-dir.ts";
 import type { CliIo } from "./io.ts";
+import { KEPT_RULES_TEXT } from "./load-kept-rules.ts";
 import { collect, formatOption, parseCount, parseDuration } from "./option-values.ts";
 import { runScan } from "./run-scan.ts";
 import type { ScanOptions } from "./scan-options.ts";
@@ -13,6 +15,7 @@ export function addScanCommand(program: Command, io: CliIo, finish: (code: numbe
     .argument("<path...>", "files, folders, archives, or - for standard input")
     .option("--rules <path>", "rule files or folders; may be repeated (default: built-in)", collect)
     .option("--exceptions <path>", "exceptions: Kibana export or TOML; may be repeated", collect)
+    .option(DATA_OPTION, KEPT_RULES_TEXT)
     .addOption(formatOption())
     .option("--host-id <id>", "the host of audit logs that name none")
     .addOption(

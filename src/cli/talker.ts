@@ -4,6 +4,7 @@ import type { Alert } from "../alerts/alert.ts";
 import { escapeTerminal } from "../outputs/escape-terminal.ts";
 import type { RuleChange } from "../pipeline/live/rule-life.ts";
 import { noticeText, type StoreNotice } from "../store/events/store-notice.ts";
+import { failedLine } from "./failed-rules.ts";
 import type { CliIo } from "./io.ts";
 
 /** Alerts that wait for a slow terminal; more are only counted, the store has them all. */
@@ -100,11 +101,11 @@ function ruleChangeLines({ set, added, changed, removed, refused }: RuleChange):
     said.length === 0 ? "rules and exceptions loaded anew" : `rules changed: ${said.join(", ")}`;
   return [
     `${head}; ${set.rules.length} run`,
-    ...refused.map(({ failed, kept }) => {
-      const [fault] = failed.diagnostics;
-      const why = fault === undefined ? "" : `: ${fault.code} ${fault.message}`;
-      const what = kept === undefined ? "is not run" : `is refused, the version before it runs on`;
-      return `${failed.file} ${what}${why}`;
-    }),
+    ...refused.map(({ failed, kept }) =>
+      failedLine(
+        failed,
+        kept.length === 0 ? "is not run" : "is refused, the version before it runs on",
+      ),
+    ),
   ];
 }

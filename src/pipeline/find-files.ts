@@ -8,6 +8,8 @@ export interface FoundFile {
   /** The path as the user would type it. */
   readonly path: string;
   readonly bytes: number;
+  /** Another one whenever the file was written, replaced, or its rights were changed. */
+  readonly mark: string;
 }
 
 export interface UnreadablePath {
@@ -66,7 +68,8 @@ function take(path: string, stat: Stats, state: Visit): void {
   const identity = `${stat.dev} ${stat.ino}`;
   if (stat.isFile() && state.seen.has(identity)) return;
   state.seen.add(identity);
-  state.files.push({ path, bytes: stat.size });
+  const mark = `${identity} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}`;
+  state.files.push({ path, bytes: stat.size, mark });
 }
 
 function leadsToFolder(path: string): boolean {

@@ -135,7 +135,7 @@ language = "eql"
 rule_id = "6d4f9a1c-26ad-4f0e-9a0f-0c7c5f3f6f01"
 query = "process where true"
 `;
-  const loaded = loadRules([{ file: "r.toml", text: rule }, storedExceptions(store.exceptions)]);
+  const loaded = loadRules([{ file: "r.toml", text: rule }, ...storedExceptions(store.exceptions)]);
   assert.deepEqual(loaded.failed, []);
   const valueLists = new Map(storedValueLists(store.exceptions).map((list) => [list.id, list]));
   const set = { ...loaded, exceptions: { ...loaded.exceptions, valueLists } };

@@ -20,14 +20,20 @@ export interface RuleFiles {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads every rule file at or below `paths`, in a fixed order. */
-export function readRuleFiles(paths: readonly string[]): RuleFiles {
-  return readTextFiles(paths, isRuleFile);
+/** Files that a reading found, by path: for the next one. */
+export type FileMemory = Map<string, { readonly mark: string; readonly file: RuleFile }>;
+
+/**
+ * Reads every rule file at or below `paths`, in a fixed order. One that the memory has as it is now is not
+ * read but given again, the same object. The memory holds what this reading gave afterwards.
+ */
+export function readRuleFiles(paths: readonly string[], memory: FileMemory = new Map()): RuleFiles {
+  return readTextFiles(paths, isRuleFile, memory);
 }
 
 /** Reads every `NAME.test.toml` at or below `paths`. */
 export function readCaseFiles(paths: readonly string[]): RuleFiles {
-  return readTextFiles(paths, isCaseFile);
+  return readTextFiles(paths, isCaseFile, new Map());
 }
 
 /** True for `NAME.test.toml`. */
@@ -39,13 +45,19 @@ function isRuleFile(path: string): boolean {
   return /\.(toml|ndjson|json)$/.test(path) && !isCaseFile(path);
 }
 
-function readTextFiles(paths: readonly string[], accepts: (path: string) => boolean): RuleFiles {
+function readTextFiles(
+  paths: readonly string[],
+  accepts: (path: string) => boolean,
+  memory: FileMemory,
+): RuleFiles {
+  const before = new Map(memory);
+  memory.clear();
   const found = findFiles(paths, accepts);
   const files: RuleFile[] = [];
   const diagnostics: Diagnostic[] = found.unreadable.map(({ path, reason }) =>
     unreadable(path, reason),
   );
-  for (const { path, bytes } of found.files) {
+  for (const { path, bytes, mark } of found.files) {
     if (bytes > RULE_FILE_BYTES_MAX) {
       const limit = `${RULE_FILE_BYTES_MAX / 1024 / 1024} MiB`;
       diagnostics.push(
@@ -57,7 +69,11 @@ function readTextFiles(paths: readonly string[], accepts: (path: string) => bool
       continue;
     }
     try {
-      files.push({ file: path, text: readFileSync(path, "utf8") });
+      const known = before.get(path);
+      const isAsBefore = known !== undefined && known.mark === mark;
+      const file = isAsBefore ? known.file : { file: path, text: readFileSync(path, "utf8") };
+      memory.set(path, { mark, file });
+      files.push(file);
     } catch (error) {
       diagnostics.push(unreadable(path, reasonOf(error)));
     }

@@ -8,9 +8,10 @@ import type { KeptExceptions } from "../store/alerts/kept-exceptions.ts";
 /** The name under which diagnostics speak of the store's exceptions. */
 const STORED_FILE = "<kept exceptions>";
 
-/** Kibana's export form: a line a list and a line an item. */
-export function storedExceptions(kept: KeptExceptions): RuleText {
-  return { file: STORED_FILE, text: exportLines(kept).join("\n") };
+/** Kibana's export form: a line a list and a line an item. No file where there are none: an empty one holds no rule. */
+export function storedExceptions(kept: KeptExceptions): readonly RuleText[] {
+  const lines = exportLines(kept);
+  return lines.length === 0 ? [] : [{ file: STORED_FILE, text: lines.join("\n") }];
 }
 
 /** The lines of an export, those of one list only when asked for. */

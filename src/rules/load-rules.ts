@@ -17,6 +17,12 @@ export interface RuleText {
   readonly text: string;
 }
 
+/**
+ * What earlier loadings with the same schema made of texts, by the text's object: one that is given again is
+ * not read again. A text that nobody holds any more is forgotten.
+ */
+export type CheckedTexts = WeakMap<RuleText, ReadFile>;
+
 export interface LoadRulesOptions {
   /** Fields to verify queries against; ECS when absent, none when null. */
   readonly schema?: FieldSchema | null;
@@ -27,7 +33,9 @@ export interface LoadRulesOptions {
   readonly includeDeprecated?: boolean;
   /** False puts rules with `enabled: false`, as Kibana exports them, under notRun. True when absent, likewise. */
   readonly includeDisabled?: boolean;
-  /** Remembers what was read, from one run to the next. Not asked where `schema` is given. */
+  /** Grows by what is loaded. */
+  readonly checked?: CheckedTexts;
+  /** Remembers what was read, from one start to the next. Not asked where `schema` is given. */
   readonly memory?: RuleMemory;
 }
 
@@ -84,6 +92,7 @@ class RuleLoader {
   readonly #memory: RuleMemory | undefined;
   readonly #includesDeprecated: boolean;
   readonly #includesDisabled: boolean;
+  readonly #checked: CheckedTexts;
   readonly #rules: EqlRule[] = [];
   readonly #notRun: NotRunRule[] = [];
   readonly #failed: FailedRule[] = [];
@@ -98,9 +107,10 @@ class RuleLoader {
     this.#memory = options.schema === undefined ? options.memory : undefined;
     this.#includesDeprecated = options.includeDeprecated ?? true;
     this.#includesDisabled = options.includeDisabled ?? true;
+    this.#checked = options.checked ?? new WeakMap();
   }
 
-  addFile(source: DiagnosticSource): void {
+  addFile(source: RuleText): void {
     this.#fileCount++;
     const read = this.#read(source);
     const { content } = read;
@@ -126,11 +136,11 @@ class RuleLoader {
     };
   }
 
-  #read(source: DiagnosticSource): ReadFile {
-    const known = this.#memory?.find(source);
-    if (known !== undefined) return known;
-    const read = readRules(source, this.#schema);
-    this.#memory?.keep(source, read);
+  #read(source: RuleText): ReadFile {
+    const known = this.#checked.get(source) ?? this.#memory?.find(source);
+    const read = known ?? readRules(source, this.#schema);
+    if (known === undefined) this.#memory?.keep(source, read);
+    this.#checked.set(source, read);
     return read;
   }
 

@@ -295,6 +295,33 @@ describe("the analyst's page", { skip }, () => {
     await page.close();
   });
 
+  test("the way back from the journal is rehearsed, has its reason and says what happened", async () => {
+    const others = pageAnswers();
+    answers = (asked) => {
+      if (asked.path === "/response/rehearse")
+        return { steps: ["the rule is taken away"], obstacles: [], isUndoable: true };
+      if (asked.path === "/response/run") return { isDone: true, lines: ["it is gone"] };
+      if (asked.path === "/response")
+        return { isIsolated: false, blockedAddresses: ["203.0.113.9"], actions: [] };
+      return others(asked);
+    };
+    const page = await open("/console/response");
+    await page.getByRole("button", { name: "Unblock…" }).click();
+    await page.getByText("the rule is taken away").waitFor();
+    await page.getByRole("textbox", { name: /^Why/ }).fill(" a mistake ");
+    await page.getByRole("button", { name: "Do it" }).click();
+    await page.getByRole("heading", { name: "Done", exact: true }).waitFor();
+    await page.getByText("it is gone").waitFor();
+    assert.deepEqual(server.posted.at(-1)?.body, {
+      action: { kind: "unblock", address: "203.0.113.9" },
+      comment: "a mistake",
+    });
+    await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+    await page.getByText("Unblock 203.0.113.9: done.").waitFor();
+    answers = others;
+    await page.close();
+  });
+
   test("what fails says so, and trying again helps", async () => {
     let isBroken = true;
     answers = (asked) => (asked.path === "/alerts" && isBroken ? 500 : pageAnswers()(asked));

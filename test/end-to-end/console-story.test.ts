@@ -150,6 +150,8 @@ describe("an analyst's story", { skip }, () => {
     await shoot("isolated");
     await page.getByRole("button", { name: "Release…" }).click();
     await page.getByRole("button", { name: "Do it" }).click();
+    await page.getByRole("heading", { name: "Done", exact: true }).waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
     await page.getByText("This host is not isolated").waitFor();
     assert.doesNotMatch(story.inside("nft", "list", "tables"), /^table inet tripline$/m);
     await shoot("released");

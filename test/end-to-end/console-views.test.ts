@@ -143,6 +143,65 @@ test("a rule is written, tried, saved, in force, switched off and deleted", { sk
   await page.getByText("The rule is gone").waitFor();
 });
 
+test("a fault is underlined where it is, and jumped to where it is out of sight", {
+  skip,
+}, async (t) => {
+  const { page, base } = await open(t);
+  await page.goto(`${base}rules/new`);
+  const editor = page.getByRole("textbox", { name: "Rule" });
+  const text = `${"# a line\n".repeat(60)}${ruleText({ name: "Far", query: "any where proces.nme" })}`;
+  await editor.fill(text);
+  const mark = page.locator(".code-fault-error");
+  await mark.waitFor();
+  assert.equal(await mark.textContent(), "proces.nme");
+  await editor.evaluate((area) => {
+    area.scrollTop = 0;
+  });
+  const before = text.slice(0, text.indexOf("proces.nme")).split("\n");
+  const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  await page
+    .getByRole("button", { name: `Line ${place.line}, column ${place.column}`, exact: true })
+    .click();
+  const shown = await editor.evaluate((area: HTMLTextAreaElement) => {
+    const layer = document.querySelector(".editor-layer");
+    const box = area.getBoundingClientRect();
+    const fault = document.querySelector(".code-fault")?.getBoundingClientRect();
+    return {
+      cursor: area.selectionStart,
+      isScrolledAlike: layer?.scrollTop === area.scrollTop,
+      isInside: fault !== undefined && fault.top >= box.top && fault.bottom <= box.bottom,
+      isOnScreen: fault !== undefined && fault.top >= 0 && fault.bottom <= innerHeight,
+    };
+  });
+  assert.deepEqual(shown, {
+    cursor: text.indexOf("proces.nme"),
+    isScrolledAlike: true,
+    isInside: true,
+    isOnScreen: true,
+  });
+  await shoot(page, "fault");
+  // What is typed on the way is not underlined at the places of what stood there before.
+  await page.route("**/rules/check", (route) => route.abort());
+  await editor.press("Backspace");
+  await mark.waitFor({ state: "detached" });
+});
+
+test("an exception ends with the day that is chosen", { skip }, async (t) => {
+  const { page, base, api } = await open(t);
+  const { alerts } = (await api.ask({ path: "/alerts" })).body;
+  await page.goto(`${base}alerts/${alerts[0].id}`);
+  await page.getByRole("button", { name: "Add exception…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add an exception" });
+  await dialog.getByLabel("Ends").selectOption("on a day I choose");
+  await dialog.getByText("Choose the last day on which it applies.").waitFor();
+  await dialog.getByLabel("Last day").fill("2039-12-31");
+  await shoot(page, "exception-day");
+  await dialog.getByRole("button", { name: "Save the exception" }).click();
+  await page.getByText("is in force").waitFor();
+  await page.goto(`${base}exceptions`);
+  await page.getByText("ends 2039-12-31").waitFor();
+});
+
 test("an account is made with a link that is shown once, and removed", { skip }, async (t) => {
   const { page, base } = await open(t);
   await page.goto(`${base}admin`);

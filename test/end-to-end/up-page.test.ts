@@ -2,8 +2,9 @@
 // exceptions and rules that take force at once, hunts, and accounts made by another process.
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { get, type IncomingMessage } from "node:http";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { ndjson } from "../server/start-server.ts";
 import { logInBy, type PageOf, printedLink } from "./page-of.ts";
@@ -110,7 +111,10 @@ test("an alert is explained, excepted after a preview, and the exception holds a
   assert.equal(preview.removed[0].id, alertId);
   assert.deepEqual(preview.countByRule, [{ ruleName: "who", count: 1 }]);
 
-  await page.ask({ path: "/exceptions", body: draft });
+  const expireTime = "2039-12-31T23:59:59.999Z";
+  const over = { ...draft, expireTime: "2026-01-31T23:59:59.999Z" };
+  await page.ask({ path: "/exceptions", body: over, status: 400 });
+  await page.ask({ path: "/exceptions", body: { ...draft, expireTime } });
   await happen(host, "id");
   assert.equal(await alertCount(page), 1);
   await happen(host, "id", "sshd");
@@ -122,6 +126,8 @@ test("an alert is explained, excepted after a preview, and the exception holds a
   assert.equal(item.hitCount, 1);
   assert.deepEqual(item.ruleNames, ["who"]);
   assert.equal(item.comment, "known");
+  assert.equal(item.expireTime, expireTime);
+  assert.equal(item.isExpired, false);
   assert.deepEqual(item.entries, proposals[0].entries);
   await after.page.ask({ method: "DELETE", path: `/exceptions/${item.listId}/${item.itemId}` });
   await happen(after.host, "id");
@@ -301,6 +307,40 @@ test("rules come in and go out in Kibana's form", async (t) => {
     assert.equal(body.importedCount, 0);
     assert.equal(body.failed.length, 1);
   }
+});
+
+test("a store that keeps no exceptions is no rule file with a fault", async (t) => {
+  const { page } = await start(t);
+  const { rules, failed } = (await page.ask({ path: "/rules" })).body;
+  assert.equal(rules.length, 2);
+  assert.deepEqual(failed, []);
+});
+
+test("rule files with faults, unreadable ones too, are told at the start and on the page", async (t) => {
+  const folder = folderOf(t);
+  const rules = writeRules(join(folder, "rules"), RULES);
+  writeFileSync(join(rules, "broken.toml"), "[rule");
+  symlinkSync(join(folder, "nowhere"), join(rules, "gone.toml"));
+  const host = await startUp(t, { data: join(folder, "data"), flags: ["--rules", rules] });
+  for (const [name, code] of [
+    ["broken", "RULE4002"],
+    ["gone", "RULE4001"],
+  ])
+    assert.match(host.said, new RegExp(`^  \\S+/${name}\\.toml is not run: ${code} `, "m"));
+  const page = await logInBy(printedLink(host));
+  const failedFiles = async () =>
+    (await page.ask({ path: "/rules" })).body.failed.map(({ file }: { file: string }) =>
+      basename(file),
+    );
+  assert.deepEqual(await failedFiles(), ["broken.toml", "gone.toml"]);
+
+  // While it runs, one that cannot be read any more is no order to stop detecting.
+  rmSync(join(rules, "who.toml"));
+  symlinkSync(join(folder, "nowhere"), join(rules, "who.toml"));
+  await page.ask({ path: "/rules/import", body: { text: "[rule" } });
+  assert.deepEqual(await failedFiles(), ["broken.toml", "gone.toml", "who.toml"]);
+  await happen(host, "id");
+  assert.equal(await alertCount(page), 1);
 });
 
 test("a hunt finds events and sequences, and a fault in it is shown at its place", async (t) => {

@@ -46,7 +46,11 @@ export function createExceptionDesk(parts: ExceptionDeskParts): ExceptionDesk {
     propose: (alert) => proposeExceptions(alert, alerts),
     preview: (draft, signal) => preview(itemOf(draft), { ...parts, signal }),
     save: (draft, by) => {
-      keepException(alerts, itemOf(draft), by);
+      const item = itemOf(draft);
+      if (item.expiresMs !== undefined && item.expiresMs <= nowMs()) {
+        throw refused("the exception would have ended already");
+      }
+      keepException(alerts, item, by);
       checkRules();
     },
     list: () => ({

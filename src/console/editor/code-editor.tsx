@@ -1,11 +1,15 @@
-// A text area with colors below it, faults as one types and completion of fields. The text area stays a text
+// A text area with colors and underlined faults below it, and completion of fields. The text area stays a text
 // area: selection, undo, spell and screen reader are the browser's own.
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ApiDiagnostic, FieldsView } from "../../server/console/console-api.ts";
 import { Plain } from "../parts/plain.tsx";
 import { type Completion, completed, completions, wordAt } from "./complete.ts";
+import { faultRange, markFaults } from "./mark-faults.ts";
 import { placeOf } from "./place-of.ts";
 import { type Language, tokenize } from "./tokenize.ts";
+
+/** Listed and underlined; of more, the first are where to begin. */
+const FAULTS_MAX = 20;
 
 export interface CodeEditorProps {
   readonly label: string;
@@ -59,19 +63,20 @@ export function CodeEditor(props: CodeEditorProps) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const goTo = (offset: number) => {
-    area.current?.focus();
-    area.current?.setSelectionRange(offset, offset);
+  const goTo = (fault: ApiDiagnostic) => {
+    if (area.current === null || fault.start === undefined) return;
+    area.current.focus({ preventScroll: true });
+    area.current.setSelectionRange(fault.start, fault.start);
+    // A text area cannot bring a place of its text into sight; the layer with the same lines can.
+    const start = faultRange(text, fault)?.start;
+    layer.current?.querySelector(`[data-start="${start}"]`)?.scrollIntoView({ block: "nearest" });
+    area.current.scrollTop = layer.current?.scrollTop ?? 0;
   };
   return (
     <div class="editor">
       <div class="editor-frame">
         <pre ref={layer} class="editor-layer" aria-hidden="true">
-          {tokenize(text, language).map((token, index) => (
-            <span key={index} class={`code-${token.kind}`}>
-              {token.text}
-            </span>
-          ))}
+          <ColoredText text={text} language={language} diagnostics={diagnostics} />
           {"\n"}
         </pre>
         <textarea
@@ -103,6 +108,36 @@ export function CodeEditor(props: CodeEditorProps) {
       <CompletionList found={found} chosen={chosen} onTake={take} />
       <Faults text={text} diagnostics={diagnostics} onGoTo={goTo} />
     </div>
+  );
+}
+
+function ColoredText({
+  text,
+  language,
+  diagnostics,
+}: Pick<CodeEditorProps, "text" | "language" | "diagnostics">) {
+  // Faults come some time after the text that they are of, and would stand at wrong places in another.
+  const checked = useMemo(() => text, [diagnostics]);
+  const faults = checked === text ? diagnostics.slice(0, FAULTS_MAX) : [];
+  return (
+    <>
+      {markFaults(tokenize(text, language), text, faults).map(
+        ({ kind, fault, start, text: piece }) =>
+          fault === undefined ? (
+            <span key={start} class={`code-${kind}`}>
+              {piece}
+            </span>
+          ) : (
+            <span
+              key={start}
+              class={`code-${kind} code-fault code-fault-${fault}`}
+              data-start={start}
+            >
+              {piece}
+            </span>
+          ),
+      )}
+    </>
   );
 }
 
@@ -141,12 +176,10 @@ function CompletionList(props: {
   );
 }
 
-const FAULTS_MAX = 20;
-
 function Faults(props: {
   readonly text: string;
   readonly diagnostics: readonly ApiDiagnostic[];
-  readonly onGoTo: (offset: number) => void;
+  readonly onGoTo: (fault: ApiDiagnostic) => void;
 }) {
   const { text, diagnostics, onGoTo } = props;
   return (
@@ -159,7 +192,8 @@ function Faults(props: {
               <button
                 type="button"
                 class="button-link mono"
-                onClick={() => onGoTo(one.start as number)}
+                aria-label={`Line ${place.line}, column ${place.column}`}
+                onClick={() => onGoTo(one)}
               >
                 {place.line}:{place.column}
               </button>

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { completed, completions, wordAt } from "./complete.ts";
+import { faultRange, markFaults } from "./mark-faults.ts";
 import { placeOf } from "./place-of.ts";
 import { tokenize } from "./tokenize.ts";
 
@@ -37,11 +38,14 @@ test("any text is colored without losing a character", () => {
     fc.property(
       fc.oneof(fc.string({ unit: "binary" }), fc.stringMatching(/^['"#\n =[\]a-z/*\\]{0,40}$/)),
       fc.constantFrom("eql" as const, "toml" as const),
-      (text, language) => {
-        const whole = tokenize(text, language)
-          .map((token) => token.text)
-          .join("");
-        assert.equal(whole, text);
+      fc.array(fc.record({ start: fc.nat(50), end: fc.nat(50) }), { maxLength: 4 }),
+      (text, language, ranges) => {
+        const tokens = tokenize(text, language);
+        const faults = ranges.map(
+          (range) => ({ ...range, code: "x", severity: "error", message: "", notes: [] }) as const,
+        );
+        for (const pieces of [tokens, markFaults(tokens, text, faults)])
+          assert.equal(pieces.map((piece) => piece.text).join(""), text);
       },
     ),
   );
@@ -77,6 +81,39 @@ test("what begins with the word comes before what holds it, the shorter first", 
     ["user.name", "process.name", "process.parent.name"],
   );
   assert.deepEqual(completions("ends", VIEW)[0]?.text, "endsWith(");
+});
+
+test("a text is cut where a fault begins or ends, and an error hides the warning below it", () => {
+  const text = "any where a.b == 1";
+  const fault = { code: "x", message: "", notes: [] };
+  const pieces = markFaults(tokenize(text, "eql"), text, [
+    { ...fault, severity: "warning", start: 4, end: 13 },
+    { ...fault, severity: "error", start: 10, end: 11 },
+    { ...fault, severity: "error" },
+  ]);
+  assert.equal(pieces.map((piece) => piece.text).join(""), text);
+  for (const { start, text: piece } of pieces) assert.ok(text.startsWith(piece, start));
+  const marked = pieces.filter((piece) => piece.fault !== undefined);
+  assert.equal(marked.map((piece) => piece.text).join(""), "where a.b");
+  assert.deepEqual(
+    marked.filter((piece) => piece.fault === "error").map(({ start, text: one }) => [start, one]),
+    [[10, "a"]],
+  );
+});
+
+test("a fault without length, or at the end of a line or text, underlines something all the same", () => {
+  const at = (text: string, start: number, end = start) => {
+    const range = faultRange(text, { start, end });
+    return range === undefined ? undefined : text.slice(range.start, range.end);
+  };
+  assert.equal(at("any where", 4), "w");
+  assert.equal(at("any where", 9), "e");
+  assert.equal(at("any where", 99, 120), "e");
+  assert.equal(at("a 😀\nb", 4), "😀");
+  assert.equal(at("a 😀b", 2), "😀");
+  assert.equal(at("a\n\nb", 2), undefined);
+  assert.equal(at("", 0), undefined);
+  assert.equal(faultRange("a", {}), undefined);
 });
 
 test("offsets are lines and columns from one", () => {

@@ -8,6 +8,7 @@ import { useAnswer } from "../api/use-answer.ts";
 import { Plain } from "../parts/plain.tsx";
 import { Dialog } from "../shell/dialog.tsx";
 import { tellFault } from "../shell/toasts.tsx";
+import { formatDate } from "../text/format-time.ts";
 import { visibleText } from "../text/visible-text.ts";
 import { EntryFields, FieldNames } from "./entry-fields.tsx";
 import { type DraftForm, draftEntry, draftOf, EXPIRIES, missingOf } from "./exception-draft.ts";
@@ -19,6 +20,7 @@ const EMPTY: DraftForm = {
   comment: "",
   isForRule: true,
   expiry: "never",
+  lastDay: "",
   entries: [],
 };
 
@@ -28,8 +30,9 @@ export function ExceptionDialog({ alert, onClose, onDone }: AlertDialogProps) {
   const [isSaving, setSaving] = useState(false);
   const proposals = useProposals(row.id, (first) => setForm((old) => ({ ...old, ...first })));
   const fields = useAnswer<FieldsView>("/fields");
-  const missing = missingOf(form);
-  const draft = missing === undefined ? draftOf(form, row.ruleId, Date.now()) : undefined;
+  const nowMs = Date.now();
+  const missing = missingOf(form, nowMs);
+  const draft = missing === undefined ? draftOf(form, row.ruleId, nowMs) : undefined;
   const preview = usePreview(draft);
   const save = async () => {
     if (draft === undefined || form.name.trim() === "") return;
@@ -176,6 +179,18 @@ function FormRest(props: {
           <option value="all">every rule</option>
         </select>
       </label>
+      <EndFields form={form} onChange={onChange} />
+    </div>
+  );
+}
+
+function EndFields(props: {
+  readonly form: DraftForm;
+  readonly onChange: (form: DraftForm) => void;
+}) {
+  const { form, onChange } = props;
+  return (
+    <>
       <label class="field">
         <span>Ends</span>
         <select
@@ -192,6 +207,18 @@ function FormRest(props: {
           ))}
         </select>
       </label>
-    </div>
+      {form.expiry === "date" ? (
+        <label class="field">
+          <span>Last day</span>
+          <input
+            type="date"
+            required
+            min={formatDate(Date.now())}
+            value={form.lastDay}
+            onInput={(event) => onChange({ ...form, lastDay: event.currentTarget.value })}
+          />
+        </label>
+      ) : null}
+    </>
   );
 }

@@ -8,17 +8,20 @@ export interface DraftForm {
   /** For the alert's rule alone, or for every rule. */
   readonly isForRule: boolean;
   readonly expiry: Expiry;
+  /** The last day on which it applies, where `expiry` is "date": `2026-12-31`, of the reader's zone. */
+  readonly lastDay: string;
   readonly entries: readonly DraftEntry[];
 }
 
-/** Days until it ends, or never. */
-export type Expiry = "never" | "7" | "30" | "90";
+/** Days until it ends, with the end of a day, or never. */
+export type Expiry = "never" | "7" | "30" | "90" | "date";
 
 export const EXPIRIES: readonly (readonly [value: Expiry, label: string])[] = [
   ["never", "never"],
   ["7", "in 7 days"],
   ["30", "in 30 days"],
   ["90", "in 90 days"],
+  ["date", "on a day I choose"],
 ];
 
 export type EntryType = ExceptionEntryView["type"];
@@ -39,25 +42,36 @@ export function draftEntry({ field, operator, type, value }: ExceptionEntryView)
 }
 
 /** What is missing before it can be tried, in a sentence; undefined when nothing is. */
-export function missingOf({ entries }: DraftForm): string | undefined {
+export function missingOf(form: DraftForm, nowMs: number): string | undefined {
+  const { entries } = form;
   if (entries.length === 0) return "An exception needs at least one condition.";
   for (const { field, type, value } of entries) {
     if (field.trim() === "") return "Each condition needs a field.";
     if (type !== "exists" && value.trim() === "") return `“${field}” needs a value.`;
   }
-  return undefined;
+  const endMs = endOf(form, nowMs);
+  if (endMs !== undefined && Number.isNaN(endMs)) return "Choose the last day on which it applies.";
+  return endMs !== undefined && endMs <= nowMs ? "Its last day is over." : undefined;
+}
+
+/** Undefined for never, NaN where no day is chosen. */
+function endOf({ expiry, lastDay }: DraftForm, nowMs: number): number | undefined {
+  if (expiry === "never") return undefined;
+  if (expiry !== "date") return nowMs + Number(expiry) * DAY_MS;
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(lastDay) ?? [];
+  // Its last moment, so that the day that is chosen is the day that is shown.
+  return new Date(Number(year), Number(month) - 1, Number(day), 23, 59, 59, 999).getTime();
 }
 
 export function draftOf(form: DraftForm, ruleId: string, nowMs: number): ExceptionDraft {
-  const { name, comment, isForRule, expiry, entries } = form;
+  const { name, comment, isForRule, entries } = form;
+  const endMs = endOf(form, nowMs);
   return {
     name: name.trim(),
     comment: comment.trim(),
     ...(isForRule ? { ruleId } : {}),
     entries: entries.map(entryView),
-    ...(expiry === "never"
-      ? {}
-      : { expireTime: new Date(nowMs + Number(expiry) * DAY_MS).toISOString() }),
+    ...(endMs === undefined ? {} : { expireTime: new Date(endMs).toISOString() }),
   };
 }
 

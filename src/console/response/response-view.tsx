@@ -6,6 +6,7 @@ import { EmptyState, FaultState, LoadingState } from "../parts/blank-states.tsx"
 import { Plain } from "../parts/plain.tsx";
 import { hasRole } from "../roles.ts";
 import { addressOf } from "../shell/router.ts";
+import { tellDone } from "../shell/toasts.tsx";
 import { formatTime } from "../text/format-time.ts";
 import type { ViewProps } from "../views.ts";
 import { ActionDialog } from "./action-dialog.tsx";
@@ -18,6 +19,10 @@ export function ResponseView({ session }: ViewProps) {
   const [chosen, setChosen] = useState<ActionRequest>();
   const canRespond = hasRole(session, "responder") && session.canRespond;
   const choose = canRespond ? setChosen : undefined;
+  const close = () => {
+    setChosen(undefined);
+    reload();
+  };
   return (
     <div class="plain-view">
       <header class="view-head">
@@ -40,10 +45,15 @@ export function ResponseView({ session }: ViewProps) {
       )}
       {chosen === undefined ? null : (
         <ActionDialog
-          action={chosen}
-          onClose={() => {
-            setChosen(undefined);
-            reload();
+          label={wordsOf(chosen)}
+          request={chosen}
+          // Only ways back are offered here.
+          isDangerous={false}
+          session={session}
+          onClose={close}
+          onDone={(sentence) => {
+            close();
+            tellDone(sentence);
           }}
         />
       )}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ruleText } from "../../../test/end-to-end/small-rules.ts";
+import { diagnostic } from "../../base/diagnostic.ts";
 import { loadRules, type RuleText } from "../../rules/load-rules.ts";
 import { type RuleChange, RuleLife } from "./rule-life.ts";
 
@@ -66,6 +67,24 @@ test("a file that is no TOML any more keeps its rule by the file's name", () => 
     changeOf(life)?.set.rules.map(({ rule }) => rule.name),
     ["Rule 1"],
   );
+});
+
+test("a folder that cannot be read keeps every rule that was loaded from below it", () => {
+  const files = [ruleFile("web/a.toml", "1"), ruleFile("web/b.toml", "2"), ruleFile("c.toml", "3")];
+  const folder = { fingerprint: () => "0", load: () => loadRules(files) };
+  const before = { set: folder.load(), fingerprint: "0" };
+  const fault = diagnostic("RULE4001", {
+    message: "cannot read",
+    source: { file: "web", text: "" },
+  });
+  const failed = [{ file: "web", diagnostics: [fault] }];
+  const later = { fingerprint: () => "1", load: () => ({ ...loadRules(files.slice(2)), failed }) };
+  const change = changeOf(new RuleLife(later, before));
+  assert.deepEqual(
+    change?.refused.map(({ kept }) => kept.map(({ rule }) => rule.name)),
+    [["Rule 1", "Rule 2"]],
+  );
+  assert.deepEqual([change?.removed, change?.set.rules.length], [[], 3]);
 });
 
 test("files that cannot be used are told of once a change, and tried again", () => {

@@ -1,7 +1,7 @@
 // Rules while Tripline runs: looks whether rule files changed, loads them anew, and says what became of
 // each. A version that does not load is refused and the one before it runs on, so that a slip in an
 // editor never opens a gap in detection.
-
+import { sep } from "node:path";
 import type { FailedRule, RuleSet } from "../../rules/load-rules.ts";
 import type { EqlRule } from "../../rules/rule.ts";
 
@@ -11,8 +11,8 @@ export interface RuleChange {
   readonly added: readonly EqlRule[];
   readonly changed: readonly EqlRule[];
   readonly removed: readonly EqlRule[];
-  /** New versions that do not load; `kept` runs on in their place, if there was one. */
-  readonly refused: readonly { readonly failed: FailedRule; readonly kept: EqlRule | undefined }[];
+  /** New versions that do not load, and what runs on in their place; several of an export or a folder. */
+  readonly refused: readonly { readonly failed: FailedRule; readonly kept: readonly EqlRule[] }[];
 }
 
 export interface RuleFolder {
@@ -69,10 +69,10 @@ export class RuleLife {
 
 function compare(before: RuleSet, loaded: RuleSet): RuleChange {
   const old = byId(before.rules);
-  const refused = loaded.failed.map((failed) => ({ failed, kept: predecessor(failed, before) }));
+  const refused = loaded.failed.map((failed) => ({ failed, kept: predecessors(failed, before) }));
   const now = byId(loaded.rules);
-  for (const { kept } of refused) {
-    if (kept !== undefined && !now.has(kept.rule.ruleId)) now.set(kept.rule.ruleId, kept);
+  for (const kept of refused.flatMap((one) => one.kept)) {
+    if (!now.has(kept.rule.ruleId)) now.set(kept.rule.ruleId, kept);
   }
   const rules = [...now.values()].sort((a, b) => (a.rule.ruleId < b.rule.ruleId ? -1 : 1));
   return {
@@ -87,11 +87,16 @@ function compare(before: RuleSet, loaded: RuleSet): RuleChange {
   };
 }
 
-/** The version that ran of a rule that no longer loads: by its id, else by its file. */
-function predecessor(failed: FailedRule, before: RuleSet): EqlRule | undefined {
-  return (
-    before.rules.find(({ rule }) => rule.ruleId === failed.ruleId) ??
-    before.rules.find(({ rule }) => rule.source.file === failed.file)
+/**
+ * What ran of a rule that no longer loads: by its id, else all of its file, or below its folder, of which
+ * nobody can say which are still wanted.
+ */
+function predecessors(failed: FailedRule, before: RuleSet): readonly EqlRule[] {
+  const own = before.rules.filter(({ rule }) => rule.ruleId === failed.ruleId);
+  if (own.length > 0) return own;
+  return before.rules.filter(
+    ({ rule: { source } }) =>
+      source.file === failed.file || source.file.startsWith(`${failed.file}${sep}`),
   );
 }
 

@@ -8,7 +8,7 @@ import { eventKey, idText } from "./event-key.ts";
 import type { HotTest, ScanQuery, StoredEvent } from "./event-store.ts";
 import { PROCESS_BLOCKS_MAX } from "./limits.ts";
 import { processEventsOf, processEventsOfColumns } from "./process-events.ts";
-import type { ProcessEvent, WantedProcesses } from "./process-lookup.ts";
+import type { ProcessEvent } from "./process-lookup.ts";
 import { selectRows } from "./select-rows.ts";
 
 export interface EventPlace {
@@ -53,20 +53,21 @@ export function findEvent(
 export function processEventsInDay(
   { file, keys }: OpenDay,
   { reader, hot }: { readonly reader: BlockReader; readonly hot: HotReader },
-  wanted: WantedProcesses,
+  entityId: string,
 ): readonly ProcessEvent[] {
-  const wantedKeys = [...wanted.entityIds].map((entityId) => eventKey(wanted.relation, entityId));
+  const wanted = [eventKey("process", entityId)];
   const most = PROCESS_BLOCKS_MAX;
-  const blocks =
-    reader.guarded(file, WHOLE_FILE, () => keys().blocksWithAny(wantedKeys, most)) ?? [];
+  const blocks = reader.guarded(file, WHOLE_FILE, () => keys().blocksWithAny(wanted, most)) ?? [];
   return blocks.flatMap((first) => {
     const columns = reader.cachedColumns(file, first);
     const head = columns === undefined ? undefined : file.head(first);
     if (columns === undefined || head === undefined) return [];
-    const found = reader.guarded(file, head, () => processEventsOfColumns(columns, first, wanted));
+    const found = reader.guarded(file, head, () =>
+      processEventsOfColumns(columns, first, entityId),
+    );
     if (found === undefined || found.unknownRows.length === 0) return found?.events ?? [];
     const others = reader.events(file, head, { columns, rows: found.unknownRows }) ?? [];
-    const read = processEventsOf(others.map(readBack), hot, wanted);
+    const read = processEventsOf(others.map(readBack), hot, entityId);
     return [...found.events, ...read].sort((a, b) => a.position - b.position);
   });
 }

@@ -165,14 +165,14 @@ export class DiskEventStore implements ProcessStore {
   /** Processes by entity id, over all days. */
   get processes(): ProcessLookup {
     if (this.#isReadOnly) this.#refresh();
-    return processLookup((wanted) => [
+    return processLookup((entityId) => [
       ...this.#files.days().flatMap((day) => {
         const open = this.#files.open(day);
         return open === undefined
           ? []
-          : processEventsInDay(open, { reader: this.#reader, hot: this.#hot }, wanted);
+          : processEventsInDay(open, { reader: this.#reader, hot: this.#hot }, entityId);
       }),
-      ...processEventsOf(this.#tail, this.#hot, wanted),
+      ...processEventsOf(this.#tail, this.#hot, entityId),
     ]);
   }
 

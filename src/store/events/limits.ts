@@ -42,8 +42,5 @@ export const RUNS_CACHED_MAX = 2048;
 /** Blocks read for one process: an id that stands in every event must not make a look-up read them all. */
 export const PROCESS_BLOCKS_MAX = 64;
 
-/** Children of one process that a look-up gives. */
-export const CHILDREN_MAX = 1_000;
-
 /** Ancestors of one process; a chain that is longer is a loop or an attack. */
 export const ANCESTORS_MAX = 64;

@@ -52,7 +52,7 @@ export class MemoryEventStore implements ProcessStore {
 
   /** Processes by entity id. */
   get processes(): ProcessLookup {
-    return processLookup((wanted) => processEventsOf(this.#events, this.#hot, wanted));
+    return processLookup((entityId) => processEventsOf(this.#events, this.#hot, entityId));
   }
 
   *descendants(entityId: string): Generator<readonly ProcessLink[]> {

@@ -3,24 +3,18 @@
 import type { FieldValue } from "../../event/read-field.ts";
 import type { BlockColumns, ColumnField, HotReader } from "./block-columns.ts";
 import type { BlockEvent } from "./block-event.ts";
-import type {
-  ProcessEvent,
-  ProcessLink,
-  ProcessRelation,
-  WantedProcesses,
-} from "./process-lookup.ts";
+import type { ProcessEvent, ProcessLink } from "./process-lookup.ts";
 
 /** A field's values of one event; undefined when it cannot be told from here. */
 type ValuesOf = (field: ColumnField) => readonly string[] | undefined;
 
-/** Process events of a block's columns, and the rows that only their text can tell of. */
+/** The events of one process in a block's columns, and the rows that only their text can tell of. */
 export function processEventsOfColumns(
   columns: BlockColumns,
   first: number,
-  wanted: WantedProcesses,
+  entityId: string,
 ): { readonly events: readonly ProcessEvent[]; readonly unknownRows: readonly number[] } {
-  const key = columns.column(keyField(wanted.relation));
-  const rows = key.rowsWhere((value) => wanted.entityIds.has(value));
+  const rows = columns.column("process.entity_id").rowsWhere((value) => value === entityId);
   const events: ProcessEvent[] = [];
   const unknownRows: number[] = [];
   for (let row = 0; rows !== undefined && row < columns.count; row++) {
@@ -30,7 +24,7 @@ export function processEventsOfColumns(
       timestampMs: columns.timestamps[row] as number,
     });
     if (event === "unknown") unknownRows.push(row);
-    else if (event !== undefined && isWanted(event, wanted)) events.push(event);
+    else if (event?.entityId === entityId) events.push(event);
   }
   return { events, unknownRows };
 }
@@ -81,22 +75,13 @@ export function processLinksOf(
 export function processEventsOf(
   events: readonly BlockEvent[],
   hot: HotReader,
-  wanted: WantedProcesses,
+  entityId: string,
 ): readonly ProcessEvent[] {
   return events.flatMap((event) => {
     hot.reader.reset(event.fields);
     const made = processEvent((field) => textsOf(hot.reader.get(hot.slotOf(field))), event);
-    return made !== undefined && made !== "unknown" && isWanted(made, wanted) ? [made] : [];
+    return made !== undefined && made !== "unknown" && made.entityId === entityId ? [made] : [];
   });
-}
-
-function keyField(relation: ProcessRelation): ColumnField {
-  return relation === "process" ? "process.entity_id" : "process.parent.entity_id";
-}
-
-function isWanted(event: ProcessEvent, { relation, entityIds }: WantedProcesses): boolean {
-  const entityId = relation === "process" ? event.entityId : event.parentEntityId;
-  return entityId !== undefined && entityIds.has(entityId);
 }
 
 export function textsOf(value: FieldValue): readonly string[] {

@@ -1,6 +1,7 @@
-// Processes as the events tell of them: by entity id, their children, their ancestors. A narrow view
-// over the columns that blocks have anyhow; nothing is kept twice.
-import { ANCESTORS_MAX, CHILDREN_MAX } from "./limits.ts";
+// Processes as the events tell of them: by entity id, and their ancestors. A narrow view over the columns that
+// blocks have anyhow; nothing is kept twice. Children, of which there may be any number, are not here: the
+// store's childRows gives them a block at a time.
+import { ANCESTORS_MAX } from "./limits.ts";
 
 /** What one event tells of the start or the end of a process. */
 export interface ProcessEvent {
@@ -27,14 +28,6 @@ export interface ProcessRecord extends Omit<ProcessEvent, "timestampMs" | "types
   readonly endMs: number | undefined;
 }
 
-/** Whose events: of the process itself, or of the children of it. */
-export type ProcessRelation = "process" | "child";
-
-export interface WantedProcesses {
-  readonly relation: ProcessRelation;
-  readonly entityIds: ReadonlySet<string>;
-}
-
 /** Who a process is and below whom: all that a tree of thousands needs before its events are read. */
 export interface ProcessLink {
   readonly entityId: string;
@@ -43,32 +36,20 @@ export interface ProcessLink {
 
 export interface ProcessLookup {
   readonly get: (entityId: string) => ProcessRecord | undefined;
-  /** In the order in which they were first seen; CHILDREN_MAX at most. */
-  readonly children: (entityId: string) => readonly ProcessRecord[];
   /** The parent first, then its parent, as far as events tell. */
   readonly ancestors: (entityId: string) => readonly ProcessRecord[];
 }
 
-/** `eventsOf` gives the events in the order of positions. */
+/** `eventsOf` gives the events of one process in the order of positions. */
 export function processLookup(
-  eventsOf: (wanted: WantedProcesses) => readonly ProcessEvent[],
+  eventsOf: (entityId: string) => readonly ProcessEvent[],
 ): ProcessLookup {
   const get = (entityId: string): ProcessRecord | undefined => {
-    const events = eventsOf({ relation: "process", entityIds: new Set([entityId]) });
+    const events = eventsOf(entityId);
     return events.length === 0 ? undefined : recordOf(events);
   };
   return {
     get,
-    children: (entityId) => {
-      const byChild = new Map<string, ProcessEvent[]>();
-      const wanted = { relation: "child", entityIds: new Set([entityId]) } as const;
-      for (const event of eventsOf(wanted)) {
-        const known = byChild.get(event.entityId);
-        if (known !== undefined) known.push(event);
-        else if (byChild.size < CHILDREN_MAX) byChild.set(event.entityId, [event]);
-      }
-      return [...byChild.values()].map(recordOf);
-    },
     ancestors: (entityId) => {
       const found: ProcessRecord[] = [];
       const seen = new Set([entityId]);

@@ -4,6 +4,7 @@
 import type { EcsEvent } from "../../event/ecs-event.ts";
 import type { Ordinal } from "../ordinal.ts";
 import { grown } from "./grown.ts";
+import { KeptEvents } from "./kept-events.ts";
 import { LinkedLists, NONE } from "./linked-lists.ts";
 import { SlotPool } from "./slot-pool.ts";
 
@@ -21,10 +22,17 @@ export class PartialTable {
   /** The step before, and how many there are; empty until a sequence comes past its first stage. */
   #earlier = new Int32Array(0);
   #earlierCounts = new Uint16Array(0);
-  #events: (EcsEvent | undefined)[] = [];
+  /** By their number in #kept. */
+  #events = new Int32Array(0);
+  #kept = new KeptEvents();
   /** The latest steps, in the order in which the sequences were started. */
   #started = new LinkedLists();
   #count = 0;
+
+  /** Keeps events among those of other rules from now on, before the first. */
+  keepEventsIn(kept: KeptEvents): void {
+    this.#kept = kept;
+  }
 
   /** Partial sequences, not steps. */
   get count(): number {
@@ -70,7 +78,7 @@ export class PartialTable {
     this.#count--;
     for (let step = partial; step !== NONE; ) {
       const earlier = this.#before(step);
-      this.#events[step] = undefined;
+      this.#kept.drop(this.#events[step] as number);
       if (this.#pool.give(step)) this.#clear();
       step = earlier;
     }
@@ -115,7 +123,7 @@ export class PartialTable {
   }
 
   events(partial: number): readonly EcsEvent[] {
-    return this.#steps(partial).map((step) => this.#events[step] as EcsEvent);
+    return this.#steps(partial).map((step) => this.#kept.read(this.#events[step] as number));
   }
 
   #steps(partial: number): readonly number[] {
@@ -138,7 +146,7 @@ export class PartialTable {
     this.#keys[step] = key;
     this.#times[step] = timestampMs;
     this.#arrivals[step] = arrival;
-    this.#events[step] = event;
+    this.#events[step] = this.#kept.keep(event);
     if (step < this.#tiebreakers.length) this.#tiebreakers[step] = tiebreaker;
     else if (tiebreaker !== NO_TIEBREAKER) {
       this.#tiebreakers = grown(this.#tiebreakers, this.capacity, NO_TIEBREAKER);
@@ -156,7 +164,7 @@ export class PartialTable {
     this.#keys = grown(this.#keys, capacity);
     this.#times = grown(this.#times, capacity);
     this.#arrivals = grown(this.#arrivals, capacity);
-    this.#events.length = capacity;
+    this.#events = grown(this.#events, capacity);
     this.#started.reserve(capacity, 1);
   }
 
@@ -167,7 +175,7 @@ export class PartialTable {
     this.#tiebreakers = new Float64Array(0);
     this.#earlier = new Int32Array(0);
     this.#earlierCounts = new Uint16Array(0);
-    this.#events = [];
+    this.#events = new Int32Array(0);
     this.#started = new LinkedLists();
   }
 }

@@ -11,6 +11,7 @@ import type { JoinKey } from "../match.ts";
 import type { Ordinal } from "../ordinal.ts";
 import { DueHeap } from "./due-heap.ts";
 import { type JoinKeys, joinKeys } from "./join-keys.ts";
+import type { KeptEvents } from "./kept-events.ts";
 import { KeyMarks } from "./key-marks.ts";
 import { KeyTable } from "./key-table.ts";
 import { LinkedLists, NONE } from "./linked-lists.ts";
@@ -24,6 +25,7 @@ import {
   ordinalState,
   type PartialRecord,
 } from "./sequence-state.ts";
+import { SequenceTeller } from "./sequence-teller.ts";
 
 /** What the matcher needs to know of a CompiledSequence. */
 export interface SequenceShape {
@@ -92,6 +94,11 @@ export interface StageHit {
   readonly keys: readonly JoinKeys[];
 }
 
+interface LastStep {
+  readonly event: EcsEvent;
+  readonly ordinal: Ordinal;
+}
+
 export const UNTIL_STAGE = -1;
 const NONE_COMPLETED: readonly CompletedSequence[] = [];
 
@@ -126,8 +133,7 @@ export class SequenceMatcher {
    * of their first such event; they are forgotten when it is too old to spoil anything.
    */
   readonly #spoiled = new Set<number>();
-  /** For explanations: the events of each partial so far. */
-  readonly #told = new Map<number, EcsEvent[]>();
+  readonly #teller: SequenceTeller | undefined;
 
   constructor(shape: SequenceShape) {
     this.#shape = shape;
@@ -139,15 +145,19 @@ export class SequenceMatcher {
     };
     this.#positive = shape.stagesMissing.flatMap((isMissing, stage) => (isMissing ? [] : [stage]));
     this.#missing = new MissingStages(shape);
+    const { onStep } = shape;
+    if (onStep === undefined) return;
+    const keysOf = (partial: number) => this.#keys.values(this.#partials.keyOf(partial));
+    this.#teller = new SequenceTeller({ onStep, positive: this.#positive, keysOf });
+  }
+
+  /** Keeps events among those of other rules from now on; to be called before the first. */
+  keepEventsIn(kept: KeptEvents): void {
+    this.#partials.keepEventsIn(kept);
   }
 
   get inflightCount(): number {
     return this.#partials.count;
-  }
-
-  /** True while an event of a later stage could change anything. */
-  get isArmed(): boolean {
-    return this.#partials.count > 0;
   }
 
   /**
@@ -171,6 +181,12 @@ export class SequenceMatcher {
     }
     for (const hit of hits) if (hit.stage === UNTIL_STAGE) this.#markUntil(hit, ordinal);
     return completed;
+  }
+
+  /** Gives up the partial sequence that was started first, to make room. */
+  evictOldest(): void {
+    const { oldest } = this.#partials;
+    if (oldest !== NONE) this.#giveUp(oldest, "evicted");
   }
 
   /** The end of the stream: what only waited for time to pass is complete. */
@@ -238,7 +254,7 @@ export class SequenceMatcher {
     for (const [at, event] of later.entries()) {
       partial = this.#partials.advance(partial, event, places[at + 1] as Ordinal);
     }
-    if (this.#shape.onStep !== undefined) this.#told.set(partial, known);
+    this.#teller?.restored(partial, known);
     this.#keys.changeAlive(key, 1);
     if (deadlineMs === undefined) this.#wait(partial);
     else this.#pending.add(partial, deadlineMs);
@@ -288,7 +304,7 @@ export class SequenceMatcher {
       key === NONE ? NONE : this.#takeBefore(ordinal, this.#listOf(key, at - 1), event);
     if (partial === NONE) {
       this.stats.ignored++;
-      this.#shape.onStep?.({ kind: "ignored", keys: keys.values, stage, event, events: [] });
+      this.#teller?.ignored(keys.values, stage, event);
       return undefined;
     }
     const { maxspanMs } = this.#shape;
@@ -300,11 +316,15 @@ export class SequenceMatcher {
     const marks = this.#marks.get(key);
     if (marks?.isEndedBetween(this.#partials.lastOrdinal(partial), ordinal) === true)
       return this.#drop(partial, "rejectedUntil", event);
+    const isLast = at === this.#positive.length - 1;
+    if (isLast && !this.#missing.isTrailing) {
+      this.#teller?.advanced(partial, partial, event);
+      return this.#finish(partial, { event, ordinal });
+    }
     const advanced = this.#partials.advance(partial, event, ordinal);
-    this.#keepTold(partial, advanced, event);
-    this.#tell("advanced", advanced, event);
-    if (at === this.#positive.length - 1) return this.#complete(advanced);
-    this.#wait(advanced);
+    this.#teller?.advanced(partial, advanced, event);
+    if (isLast) this.#await(advanced);
+    else this.#wait(advanced);
     return undefined;
   }
 
@@ -329,13 +349,12 @@ export class SequenceMatcher {
   #start(event: EcsEvent, ordinal: Ordinal, key: number): CompletedSequence | undefined {
     const partial = this.#partials.start(key, event, ordinal);
     this.#keys.changeAlive(key, 1);
-    if (this.#shape.onStep !== undefined) this.#told.set(partial, [event]);
-    this.#tell("started", partial, event);
-    const isLast = this.#positive.length === 1;
-    const completed = isLast ? this.#complete(partial) : undefined;
-    if (!isLast) this.#wait(partial);
-    while (this.#partials.count > this.#limits.perRule)
-      this.#giveUp(this.#partials.oldest, "evicted");
+    this.#teller?.started(partial, event);
+    let completed: CompletedSequence | undefined;
+    if (this.#positive.length > 1) this.#wait(partial);
+    else if (this.#missing.isTrailing) this.#await(partial);
+    else completed = this.#finish(partial);
+    while (this.#partials.count > this.#limits.perRule) this.evictOldest();
     return completed;
   }
 
@@ -362,12 +381,10 @@ export class SequenceMatcher {
     return key * (this.#positive.length - 1) + at;
   }
 
-  /** All positive stages are there; the missing ones decide, now or when maxspan has passed. */
-  #complete(partial: number): CompletedSequence | undefined {
-    if (!this.#missing.isTrailing) return this.#finish(partial);
+  /** All positive stages are there; what must be missing decides when maxspan has passed. */
+  #await(partial: number): void {
     const { maxspanMs = 0 } = this.#shape;
     this.#pending.add(partial, this.#partials.firstMs(partial) + maxspanMs);
-    return undefined;
   }
 
   /** Finishes what waited for time to pass, up to `timestampMs` (exclusive). */
@@ -383,45 +400,35 @@ export class SequenceMatcher {
     return completed;
   }
 
-  #finish(partial: number): CompletedSequence | undefined {
+  /** `last` is the step that completes it, where the table does not have it. */
+  #finish(partial: number, last?: LastStep): CompletedSequence | undefined {
     const key = this.#partials.keyOf(partial);
     const marks = this.#marks.get(key);
-    if (marks !== undefined && this.#missing.isSpoiled(marks, this.#partials.ordinals(partial)))
-      return this.#drop(partial, "rejectedMissing");
-    const events = this.#partials.events(partial);
+    if (marks !== undefined) {
+      const known = this.#partials.ordinals(partial);
+      const ordinals = last === undefined ? known : [...known, last.ordinal];
+      if (this.#missing.isSpoiled(marks, ordinals)) return this.#drop(partial, "rejectedMissing");
+    }
+    const kept = this.#partials.events(partial);
+    const events = last === undefined ? kept : [...kept, last.event];
     const keys = this.#keys.values(key);
     this.stats.completed++;
-    this.#tell("completed", partial, undefined);
+    this.#teller?.tell("completed", partial, undefined);
     this.#release(partial);
     return { keys, events: this.#missing.withGaps(events) };
   }
 
   #drop(partial: number, why: SequenceEnd, event?: EcsEvent): undefined {
     this.stats[why]++;
-    this.#tell(why, partial, event);
+    this.#teller?.tell(why, partial, event);
     this.#release(partial);
     return undefined;
-  }
-
-  #tell(kind: SequenceStep["kind"], partial: number, event: EcsEvent | undefined): void {
-    if (this.#shape.onStep === undefined) return;
-    const keys = this.#keys.values(this.#partials.keyOf(partial));
-    const stage = this.#positive[this.#partials.stageOf(partial)] ?? 0;
-    this.#shape.onStep({ kind, keys, stage, event, events: this.#told.get(partial) ?? [] });
-  }
-
-  #keepTold(partial: number, advanced: number, event: EcsEvent): void {
-    const events = this.#told.get(partial);
-    if (events === undefined) return;
-    events.push(event);
-    this.#told.delete(partial);
-    this.#told.set(advanced, events);
   }
 
   /** Takes a partial that waits for nothing out of the tables, and its key with it if it was the last. */
   #release(partial: number): void {
     const key = this.#partials.keyOf(partial);
-    this.#told.delete(partial);
+    this.#teller?.ended(partial);
     this.#partials.remove(partial);
     if (this.#partials.capacity === 0) this.#waiting = new LinkedLists();
     this.#keys.changeAlive(key, -1);

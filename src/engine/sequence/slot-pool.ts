@@ -24,8 +24,7 @@ export class SlotPool {
   take(): number {
     const free = this.#free.pop();
     if (free !== undefined) return free;
-    if (this.#usedCount === this.#capacity)
-      this.#capacity = Math.max(CAPACITY_MIN, 2 * this.#capacity);
+    if (this.#usedCount === this.#capacity) this.#capacity = nextCapacity(this.#capacity);
     return this.#usedCount++;
   }
 
@@ -38,4 +37,9 @@ export class SlotPool {
     this.#capacity = 0;
     return true;
   }
+}
+
+// In few steps to where doubling pays: most rules that have anything under way have little.
+function nextCapacity(capacity: number): number {
+  return capacity === 0 ? CAPACITY_MIN : capacity * (capacity < CAPACITY_KEPT ? 4 : 2);
 }

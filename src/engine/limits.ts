@@ -2,10 +2,20 @@
 // and shown in the scan's summary; it never ends the run.
 
 /**
- * Partial sequences of one rule. Each holds its events; Elastic's busiest rules keep a few hundred on a
- * host, so this is room for a fleet in one file. The oldest goes first.
+ * Partial sequences of one rule: 10 MB beside their events. Elastic's busiest rules keep a few hundred on a
+ * host, so this is room for hundreds of hosts in one file; a running Tripline writes them down every few
+ * seconds, which at ten times as many would take seconds itself. The oldest goes first.
  */
-export const INFLIGHT_PER_RULE_MAX = 10_000;
+export const INFLIGHT_PER_RULE_MAX = 100_000;
+
+/**
+ * All partial sequences and the events that they keep. Beyond it the rule that has the most gives up its
+ * oldest, so that one that is flooded does not push out the others.
+ */
+export const SEQUENCE_BYTES_MAX: number = 256 * 1024 * 1024;
+
+/** The part of it that events take as they came; what is older is packed. 6,000 of Elastic Defend's. */
+export const SEQUENCE_FRESH_BYTES_MAX: number = 16 * 1024 * 1024;
 
 /** Partial sequences of one key at one stage: a fork bomb under one parent must not push out others. */
 export const INFLIGHT_PER_KEY_AND_STAGE_MAX = 500;

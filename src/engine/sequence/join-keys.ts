@@ -72,6 +72,39 @@ export function joinKeys(values: readonly JoinKey[]): JoinKeys {
   return { values, text: joinKeyText(values) };
 }
 
+/** What a value was before it became text; null says so in the text. */
+export type KeyKind = 0 | 1 | 2;
+
+export function keyKindOf(value: JoinKey): KeyKind {
+  if (typeof value === "number") return 1;
+  return typeof value === "boolean" ? 2 : 0;
+}
+
+/** The values that a text of keys was made from. */
+export function joinKeyValues(text: string, kinds: ArrayLike<KeyKind>): readonly JoinKey[] {
+  const values: JoinKey[] = [];
+  for (let at = 0, from = 0; at < kinds.length; at++) {
+    const to = endOfPart(text, from);
+    const part = text.slice(from, to);
+    const kind = kinds[at] as KeyKind;
+    if (part === "\u0000") values.push(null);
+    else if (kind === 1) values.push(Number(part));
+    else if (kind === 2) values.push(part === "true");
+    else values.push(SEPARATORS.test(part) ? part.replace(MARKED_SEPARATORS, "$1") : part);
+    from = to + 1;
+  }
+  return values;
+}
+
+function endOfPart(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 1) return at;
+    if (code === 2) at++;
+  }
+  return text.length;
+}
+
 /** Separators within a value are marked, so that no sender can make two different keys look equal. */
 function joinKeyText(values: readonly JoinKey[]): string {
   let text = "";
@@ -91,3 +124,5 @@ function joinKeyText(values: readonly JoinKey[]): string {
 const SEPARATORS = /[\u0000-\u0002]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the separators themselves
 const ALL_SEPARATORS = /[\u0000-\u0002]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the separators themselves
+const MARKED_SEPARATORS = /\u0002([\u0000-\u0002])/g;

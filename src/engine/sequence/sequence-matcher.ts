@@ -2,18 +2,30 @@
 // an event takes the latest waiting one before it and uses up the older. Positive stages are matched
 // first, and a completed sequence is then checked against its `![ … ]` stages, as Elasticsearch does.
 import type { EcsEvent } from "../../event/ecs-event.ts";
-import { INFLIGHT_PER_KEY_AND_STAGE_MAX, INFLIGHT_PER_RULE_MAX } from "../limits.ts";
+import {
+  INFLIGHT_PER_KEY_AND_STAGE_MAX,
+  INFLIGHT_PER_RULE_MAX,
+  MISSING_OCCURRENCES_MAX,
+} from "../limits.ts";
 import type { JoinKey } from "../match.ts";
-import { compareOrdinals, type Ordinal } from "../ordinal.ts";
+import type { Ordinal } from "../ordinal.ts";
+import { DueHeap } from "./due-heap.ts";
 import { type JoinKeys, joinKeys } from "./join-keys.ts";
-import { KeyState, type Partial } from "./key-state.ts";
+import type { KeptEvents } from "./kept-events.ts";
+import { KeyMarks } from "./key-marks.ts";
+import { KeyTable } from "./key-table.ts";
+import { LinkedLists, NONE } from "./linked-lists.ts";
+import { MissingStages } from "./missing-stages.ts";
+import { PartialTable } from "./partial-table.ts";
 import {
   type EventByArrival,
+  type KeyStateRecord,
   type MatcherRecord,
   ordinalOf,
   ordinalState,
   type PartialRecord,
 } from "./sequence-state.ts";
+import { SequenceTeller } from "./sequence-teller.ts";
 
 /** What the matcher needs to know of a CompiledSequence. */
 export interface SequenceShape {
@@ -22,6 +34,14 @@ export interface SequenceShape {
   readonly maxspanMs: number | undefined;
   /** For explanations: told of every step of every partial sequence. */
   readonly onStep?: ((step: SequenceStep) => void) | undefined;
+  /** Those of limits.ts where absent. */
+  readonly limits?: Partial<SequenceLimits>;
+}
+
+export interface SequenceLimits {
+  readonly perRule: number;
+  readonly perKeyAndStage: number;
+  readonly missingOccurrences: number;
 }
 
 /** Why a partial sequence came to nothing. */
@@ -74,9 +94,9 @@ export interface StageHit {
   readonly keys: readonly JoinKeys[];
 }
 
-interface Pending {
-  readonly partial: Partial;
-  readonly deadlineMs: number;
+interface LastStep {
+  readonly event: EcsEvent;
+  readonly ordinal: Ordinal;
 }
 
 export const UNTIL_STAGE = -1;
@@ -96,40 +116,48 @@ export class SequenceMatcher {
     forgotten: 0,
   };
   readonly #shape: SequenceShape;
-  /** Query stages of the positive and of the missing terms. */
+  readonly #limits: SequenceLimits;
+  /** Query stages of the positive terms. */
   readonly #positive: readonly number[];
-  readonly #missing: readonly number[];
-  readonly #hasLeadingMissing: boolean;
-  readonly #hasTrailingMissing: boolean;
-  readonly #byKey = new Map<string, KeyState>();
+  readonly #missing: MissingStages;
+  readonly #keys = new KeyTable();
+  /** Of keys that saw `until` or what must be missing; few queries have such a thing. */
+  readonly #marks = new Map<number, KeyMarks>();
+  readonly #partials = new PartialTable();
+  /** By key and positive stage: the partials that have reached it, in order of their last event. */
+  #waiting = new LinkedLists();
+  /** Complete but for trailing missing events, by deadline. */
+  readonly #pending = new DueHeap();
   /**
    * Keys that have nothing under way but an event that a leading `![ … ]` must not have seen, in the order
    * of their first such event; they are forgotten when it is too old to spoil anything.
    */
-  readonly #spoiled = new Set<KeyState>();
-  /** All partials in order of their start; dead ones are dropped when they come to the front. */
-  #started: Partial[] = [];
-  #startedHead = 0;
-  #inflight = 0;
-  /** Complete but for trailing missing events, in order of deadline. */
-  #pending: Pending[] = [];
+  readonly #spoiled = new Set<number>();
+  readonly #teller: SequenceTeller | undefined;
 
   constructor(shape: SequenceShape) {
     this.#shape = shape;
-    const stages = shape.stagesMissing.map((isMissing, stage) => ({ isMissing, stage }));
-    this.#positive = stages.filter(({ isMissing }) => !isMissing).map(({ stage }) => stage);
-    this.#missing = stages.filter(({ isMissing }) => isMissing).map(({ stage }) => stage);
-    this.#hasLeadingMissing = shape.stagesMissing[0] === true;
-    this.#hasTrailingMissing = shape.stagesMissing.at(-1) === true;
+    this.#limits = {
+      perRule: INFLIGHT_PER_RULE_MAX,
+      perKeyAndStage: INFLIGHT_PER_KEY_AND_STAGE_MAX,
+      missingOccurrences: MISSING_OCCURRENCES_MAX,
+      ...shape.limits,
+    };
+    this.#positive = shape.stagesMissing.flatMap((isMissing, stage) => (isMissing ? [] : [stage]));
+    this.#missing = new MissingStages(shape);
+    const { onStep } = shape;
+    if (onStep === undefined) return;
+    const keysOf = (partial: number) => this.#keys.values(this.#partials.keyOf(partial));
+    this.#teller = new SequenceTeller({ onStep, positive: this.#positive, keysOf });
+  }
+
+  /** Keeps events among those of other rules from now on; to be called before the first. */
+  keepEventsIn(kept: KeptEvents): void {
+    this.#partials.keepEventsIn(kept);
   }
 
   get inflightCount(): number {
-    return this.#inflight;
-  }
-
-  /** True while an event of a later stage could change anything. */
-  get isArmed(): boolean {
-    return this.#inflight > 0;
+    return this.#partials.count;
   }
 
   /**
@@ -147,15 +175,18 @@ export class SequenceMatcher {
     for (const hit of inTurn) {
       if (hit.stage < 0 || this.#isMissingStage(hit.stage)) continue;
       for (const keys of hit.keys) {
-        const done = this.#advance(hit.stage, event, { ordinal, keys });
+        const done = this.#take(hit.stage, event, { ordinal, keys });
         if (done !== undefined) completed = [...completed, done];
       }
     }
-    for (const hit of hits) {
-      if (hit.stage !== UNTIL_STAGE) continue;
-      for (const keys of hit.keys) this.#byKey.get(keys.text)?.markUntil(ordinal);
-    }
+    for (const hit of hits) if (hit.stage === UNTIL_STAGE) this.#markUntil(hit, ordinal);
     return completed;
+  }
+
+  /** Gives up the partial sequence that was started first, to make room. */
+  evictOldest(): void {
+    const { oldest } = this.#partials;
+    if (oldest !== NONE) this.#giveUp(oldest, "evicted");
   }
 
   /** The end of the stream: what only waited for time to pass is complete. */
@@ -173,313 +204,294 @@ export class SequenceMatcher {
 
   /** All that is under way, to be written down. Events are named by their arrival. */
   record(): MatcherRecord {
-    const states = [...this.#byKey.values()];
-    const places = new Map(states.map((state, at) => [state, at]));
-    const deadlines = new Map(this.#pending.map((one) => [one.partial, one.deadlineMs]));
-    const alive = this.#started.slice(this.#startedHead).filter(({ isAlive }) => isAlive);
+    const keys = this.#keys.all();
+    const places = new Map(keys.map((key, at) => [key, at]));
     return {
-      keys: states.map((state) => state.record()),
-      partials: alive.map((partial) => {
-        const deadlineMs = deadlines.get(partial);
-        return {
-          key: places.get(partial.key) as number,
-          ordinals: partial.ordinals.map(ordinalState),
-          ...(deadlineMs === undefined ? {} : { deadlineMs }),
-        };
+      keys: keys.map((key): KeyStateRecord => {
+        const { untils, missing } = (this.#marks.get(key) ?? NO_MARKS).record();
+        return { values: this.#keys.values(key), untils, missing };
       }),
-      spoiled: [...this.#spoiled].map((state) => places.get(state) as number),
+      partials: this.#partials.all().map((partial) => ({
+        key: places.get(this.#partials.keyOf(partial)) as number,
+        ordinals: this.#partials.ordinals(partial).map(ordinalState),
+        ...(this.#pending.has(partial) ? { deadlineMs: this.#pending.dueMs(partial) } : {}),
+      })),
+      spoiled: [...this.#spoiled].map((key) => places.get(key) as number),
     };
   }
 
   /** Takes up what a record told, in a matcher that has seen nothing yet. */
   restore(record: MatcherRecord, eventOf: EventByArrival<EcsEvent>): void {
-    const states = record.keys.map((key) => {
-      const state = this.#stateOf(joinKeys(key.values));
-      state.restore(key);
-      return state;
+    const keys = record.keys.map((one) => {
+      const key = this.#keys.findOrAdd(joinKeys(one.values));
+      if (one.untils.length + one.missing.length > 0) this.#marksOf(key).restore(one);
+      return key;
     });
+    for (const at of record.spoiled) this.#spoiled.add(keys[at] as number);
     for (const one of record.partials) {
-      this.#restorePartial(states[one.key] as KeyState, one, eventOf);
+      this.#restorePartial(keys[one.key] as number, one, eventOf);
     }
-    for (const at of record.spoiled) this.#spoiled.add(states[at] as KeyState);
+    for (const key of keys) {
+      if (this.#keys.aliveCount(key) === 0 && !this.#spoiled.has(key)) this.#forgetKey(key);
+    }
   }
 
   /** A partial whose events the log has lost is lost with them. */
   #restorePartial(
-    key: KeyState,
+    key: number,
     { ordinals, deadlineMs }: PartialRecord,
     eventOf: EventByArrival<EcsEvent>,
   ): void {
     const events = ordinals.map(([, , arrival]) => eventOf(arrival));
     const known = events.filter((event) => event !== undefined);
-    if (known.length < events.length) {
+    const [first, ...later] = known;
+    if (first === undefined || known.length < events.length) {
       this.stats.evicted++;
-      if (key.aliveCount === 0) this.#byKey.delete(key.keys.text);
       return;
     }
-    const partial: Partial = {
-      key,
-      events: known,
-      ordinals: ordinals.map(ordinalOf),
-      isAlive: true,
-    };
-    this.#byKey.set(key.keys.text, key);
-    this.#inflight++;
-    key.aliveCount++;
-    this.#started.push(partial);
-    if (deadlineMs === undefined) key.put(ordinals.length - 1, partial);
-    else this.#await(partial, deadlineMs);
+    const places = ordinals.map(ordinalOf);
+    let partial = this.#partials.start(key, first, places[0] as Ordinal);
+    for (const [at, event] of later.entries()) {
+      partial = this.#partials.advance(partial, event, places[at + 1] as Ordinal);
+    }
+    this.#teller?.restored(partial, known);
+    this.#keys.changeAlive(key, 1);
+    if (deadlineMs === undefined) this.#wait(partial);
+    else this.#pending.add(partial, deadlineMs);
   }
 
   #isMissingStage(stage: number): boolean {
     return this.#shape.stagesMissing[stage] === true;
   }
 
-  #markMissing(hit: StageHit, ordinal: Ordinal): void {
-    const at = this.#missing.indexOf(hit.stage);
-    for (const keys of hit.keys) {
+  #marksOf(key: number): KeyMarks {
+    const known = this.#marks.get(key);
+    if (known !== undefined) return known;
+    const made = new KeyMarks();
+    this.#marks.set(key, made);
+    return made;
+  }
+
+  #markUntil({ keys: rows }: StageHit, ordinal: Ordinal): void {
+    for (const { text } of rows) {
+      const key = this.#keys.find(text);
+      if (key !== NONE) this.#marksOf(key).markUntil(ordinal);
+    }
+  }
+
+  #markMissing({ stage, keys: rows }: StageHit, ordinal: Ordinal): void {
+    const { missingOccurrences } = this.#limits;
+    const at = this.#missing.indexOf(stage);
+    for (const keys of rows) {
       // Only a leading one says something of sequences that have not begun.
-      const known = this.#byKey.get(keys.text);
-      const state = known ?? (this.#hasLeadingMissing ? this.#stateOf(keys) : undefined);
-      if (state?.markMissing(at, ordinal) === true) this.stats.forgotten++;
-      if (state !== undefined && state.aliveCount === 0) this.#remember(state);
+      const key = this.#missing.isLeading ? this.#keys.findOrAdd(keys) : this.#keys.find(keys.text);
+      if (key === NONE) continue;
+      const hasForgotten = this.#marksOf(key).markMissing(at, ordinal, missingOccurrences);
+      if (hasForgotten) this.stats.forgotten++;
+      if (this.#keys.aliveCount(key) === 0) this.#remember(key);
     }
   }
 
-  #advance(
+  #take(
     stage: number,
-    event: EcsEvent,
-    place: { readonly ordinal: Ordinal; readonly keys: JoinKeys },
-  ): CompletedSequence | undefined {
-    const at = this.#positive.indexOf(stage);
-    const { ordinal } = place;
-    if (at === 0) return this.#start(event, place);
-    const state = this.#byKey.get(place.keys.text);
-    const partial = state?.takeBefore(at - 1, ordinal, (older) =>
-      this.#drop(older, "superseded", event),
-    );
-    if (state === undefined || partial === undefined) {
-      this.stats.ignored++;
-      const { keys } = place;
-      this.#shape.onStep?.({ kind: "ignored", keys: keys.values, stage, event, events: [] });
-      return undefined;
-    }
-    const [first] = partial.ordinals;
-    const last = partial.ordinals.at(-1) as Ordinal;
-    const { maxspanMs } = this.#shape;
-    const spanMs = ordinal.timestampMs - (first as Ordinal).timestampMs;
-    if (maxspanMs !== undefined && spanMs > maxspanMs)
-      return this.#drop(partial, "rejectedMaxspan", event);
-    if (state.isEndedBetween(last, ordinal)) return this.#drop(partial, "rejectedUntil", event);
-    partial.events.push(event);
-    partial.ordinals.push(ordinal);
-    this.#tell("advanced", partial, event);
-    if (at < this.#positive.length - 1) {
-      state.put(at, partial);
-      return undefined;
-    }
-    return this.#complete(partial);
-  }
-
-  #start(
     event: EcsEvent,
     { ordinal, keys }: { readonly ordinal: Ordinal; readonly keys: JoinKeys },
   ): CompletedSequence | undefined {
-    const key = this.#stateOf(keys);
-    const partial: Partial = { key, events: [event], ordinals: [ordinal], isAlive: true };
-    this.#inflight++;
-    key.aliveCount++;
-    this.#started.push(partial);
-    this.#tell("started", partial, event);
-    this.#compact();
-    const completed = this.#positive.length === 1 ? this.#complete(partial) : undefined;
-    if (this.#positive.length > 1) this.#wait(key, partial);
-    while (this.#inflight > INFLIGHT_PER_RULE_MAX) this.#evictOldest();
-    return completed;
-  }
-
-  #wait(key: KeyState, partial: Partial): void {
-    key.put(0, partial);
-    const waiting = key.waiting[0] as Partial[];
-    if (waiting.length <= INFLIGHT_PER_KEY_AND_STAGE_MAX) return;
-    const oldest = waiting.shift();
-    if (oldest?.isAlive === true) this.#drop(oldest, "evicted");
-  }
-
-  /** All positive stages are there; the missing ones decide, now or when maxspan has passed. */
-  #complete(partial: Partial): CompletedSequence | undefined {
-    if (!this.#hasTrailingMissing) return this.#finish(partial);
-    const first = partial.ordinals[0] as Ordinal;
-    this.#await(partial, first.timestampMs + (this.#shape.maxspanMs ?? 0));
+    const at = this.#positive.indexOf(stage);
+    if (at === 0) return this.#start(event, ordinal, this.#keys.findOrAdd(keys));
+    const key = this.#keys.find(keys.text);
+    const partial =
+      key === NONE ? NONE : this.#takeBefore(ordinal, this.#listOf(key, at - 1), event);
+    if (partial === NONE) {
+      this.stats.ignored++;
+      this.#teller?.ignored(keys.values, stage, event);
+      return undefined;
+    }
+    const { maxspanMs } = this.#shape;
+    if (
+      maxspanMs !== undefined &&
+      ordinal.timestampMs - this.#partials.firstMs(partial) > maxspanMs
+    )
+      return this.#drop(partial, "rejectedMaxspan", event);
+    const marks = this.#marks.get(key);
+    if (marks?.isEndedBetween(this.#partials.lastOrdinal(partial), ordinal) === true)
+      return this.#drop(partial, "rejectedUntil", event);
+    const isLast = at === this.#positive.length - 1;
+    if (isLast && !this.#missing.isTrailing) {
+      this.#teller?.advanced(partial, partial, event);
+      return this.#finish(partial, { event, ordinal });
+    }
+    const advanced = this.#partials.advance(partial, event, ordinal);
+    this.#teller?.advanced(partial, advanced, event);
+    if (isLast) this.#await(advanced);
+    else this.#wait(advanced);
     return undefined;
   }
 
-  #await(partial: Partial, deadlineMs: number): void {
-    let at = this.#pending.length;
-    while (at > 0 && (this.#pending[at - 1] as Pending).deadlineMs > deadlineMs) at--;
-    this.#pending.splice(at, 0, { partial, deadlineMs });
+  /**
+   * Takes the latest partial of a list strictly before `ordinal` out of it, and drops all older ones; NONE
+   * when there is none.
+   */
+  #takeBefore(ordinal: Ordinal, list: number, event: EcsEvent): number {
+    let taken = this.#waiting.last(list);
+    while (taken !== NONE && this.#partials.compareLast(taken, ordinal) >= 0)
+      taken = this.#waiting.before(list, taken);
+    if (taken === NONE) return NONE;
+    for (let older = this.#waiting.first(list); older !== taken; ) {
+      this.#waiting.remove(list, older);
+      this.#drop(older, "superseded", event);
+      older = this.#waiting.first(list);
+    }
+    this.#waiting.remove(list, taken);
+    return taken;
+  }
+
+  #start(event: EcsEvent, ordinal: Ordinal, key: number): CompletedSequence | undefined {
+    const partial = this.#partials.start(key, event, ordinal);
+    this.#keys.changeAlive(key, 1);
+    this.#teller?.started(partial, event);
+    let completed: CompletedSequence | undefined;
+    if (this.#positive.length > 1) this.#wait(partial);
+    else if (this.#missing.isTrailing) this.#await(partial);
+    else completed = this.#finish(partial);
+    while (this.#partials.count > this.#limits.perRule) this.evictOldest();
+    return completed;
+  }
+
+  /** Puts a partial at its place among those of its key and stage; almost always the end. */
+  #wait(partial: number): void {
+    const key = this.#partials.keyOf(partial);
+    const { perKeyAndStage } = this.#limits;
+    this.#waiting.reserve(this.#partials.capacity, this.#listOf(this.#keys.capacity, 0));
+    const list = this.#listOf(key, this.#partials.stageOf(partial));
+    let behind = this.#waiting.last(list);
+    if (behind !== NONE) {
+      const ordinal = this.#partials.lastOrdinal(partial);
+      while (behind !== NONE && this.#partials.compareLast(behind, ordinal) > 0)
+        behind = this.#waiting.before(list, behind);
+    }
+    this.#waiting.insert(list, partial, behind);
+    if (this.#keys.aliveCount(key) <= perKeyAndStage) return;
+    if (this.#waiting.isLongerThan(list, perKeyAndStage))
+      this.#giveUp(this.#waiting.first(list), "evicted");
+  }
+
+  /** The list of those of a key that wait after a positive stage; none wait after the last. */
+  #listOf(key: number, at: number): number {
+    return key * (this.#positive.length - 1) + at;
+  }
+
+  /** All positive stages are there; what must be missing decides when maxspan has passed. */
+  #await(partial: number): void {
+    const { maxspanMs = 0 } = this.#shape;
+    this.#pending.add(partial, this.#partials.firstMs(partial) + maxspanMs);
   }
 
   /** Finishes what waited for time to pass, up to `timestampMs` (exclusive). */
   #settle(timestampMs: number): readonly CompletedSequence[] {
-    const [next] = this.#pending;
-    if (next === undefined || next.deadlineMs >= timestampMs) return NONE_COMPLETED;
+    let partial = this.#pending.firstBefore(timestampMs);
+    if (partial === NONE) return NONE_COMPLETED;
     const completed: CompletedSequence[] = [];
-    let count = 0;
-    while (
-      count < this.#pending.length &&
-      (this.#pending[count] as Pending).deadlineMs < timestampMs
-    ) {
-      const { partial } = this.#pending[count++] as Pending;
-      if (!partial.isAlive) continue;
+    for (; partial !== NONE; partial = this.#pending.firstBefore(timestampMs)) {
+      this.#pending.remove(partial);
       const done = this.#finish(partial);
       if (done !== undefined) completed.push(done);
     }
-    if (count > 0) this.#pending.splice(0, count);
     return completed;
   }
 
-  #finish(partial: Partial): CompletedSequence | undefined {
-    if (this.#isSpoiled(partial)) return this.#drop(partial, "rejectedMissing");
-    this.#release(partial);
+  /** `last` is the step that completes it, where the table does not have it. */
+  #finish(partial: number, last?: LastStep): CompletedSequence | undefined {
+    const key = this.#partials.keyOf(partial);
+    const marks = this.#marks.get(key);
+    if (marks !== undefined) {
+      const known = this.#partials.ordinals(partial);
+      const ordinals = last === undefined ? known : [...known, last.ordinal];
+      if (this.#missing.isSpoiled(marks, ordinals)) return this.#drop(partial, "rejectedMissing");
+    }
+    const kept = this.#partials.events(partial);
+    const events = last === undefined ? kept : [...kept, last.event];
+    const keys = this.#keys.values(key);
     this.stats.completed++;
-    this.#tell("completed", partial, undefined);
-    let at = 0;
-    const events = this.#shape.stagesMissing.map((isMissing) =>
-      isMissing ? null : (partial.events[at++] as EcsEvent),
-    );
-    return { keys: partial.key.keys.values, events };
+    this.#teller?.tell("completed", partial, undefined);
+    this.#release(partial);
+    return { keys, events: this.#missing.withGaps(events) };
   }
 
-  /**
-   * True when events of missing stages spoil the sequence: one between its positive neighbors; a leading
-   * one within maxspan before the last event; a trailing one within maxspan after the first. Where a
-   * query has both ends, Elasticsearch lets either event alone pass: both must lie within maxspan.
-   */
-  #isSpoiled(partial: Partial): boolean {
-    const { maxspanMs = 0 } = this.#shape;
-    const first = partial.ordinals[0] as Ordinal;
-    const last = partial.ordinals.at(-1) as Ordinal;
-    const leading: Ordinal[] = [];
-    const trailing: Ordinal[] = [];
-    for (const [missingAt, stage] of this.#missing.entries()) {
-      const before = this.#positive.filter((one) => one < stage).length;
-      const previous = partial.ordinals[before - 1];
-      const next = partial.ordinals[before];
-      const isBetween = (ordinal: Ordinal): boolean =>
-        (previous === undefined || compareOrdinals(ordinal, previous) > 0) &&
-        (next === undefined || compareOrdinals(ordinal, next) < 0);
-      const found = partial.key.occurrences(missingAt).filter(isBetween);
-      if (previous === undefined) leading.push(...found);
-      else if (next === undefined) trailing.push(...found);
-      else if (found.length > 0) return true;
-    }
-    if (this.#shape.stagesMissing[0] === true && this.#hasTrailingMissing) {
-      return leading.some((a) => trailing.some((b) => b.timestampMs - a.timestampMs <= maxspanMs));
-    }
-    return (
-      leading.some((one) => one.timestampMs >= last.timestampMs - maxspanMs) ||
-      trailing.some((one) => one.timestampMs <= first.timestampMs + maxspanMs)
-    );
-  }
-
-  #stateOf(keys: JoinKeys): KeyState {
-    const known = this.#byKey.get(keys.text);
-    if (known !== undefined) return known;
-    const made = new KeyState(keys);
-    this.#byKey.set(keys.text, made);
-    return made;
-  }
-
-  #drop(partial: Partial, why: SequenceEnd, event?: EcsEvent): undefined {
+  #drop(partial: number, why: SequenceEnd, event?: EcsEvent): undefined {
     this.stats[why]++;
-    this.#tell(why, partial, event);
+    this.#teller?.tell(why, partial, event);
     this.#release(partial);
     return undefined;
   }
 
-  #tell(kind: SequenceStep["kind"], partial: Partial, event: EcsEvent | undefined): void {
-    if (this.#shape.onStep === undefined) return;
-    const { key, events } = partial;
-    const stage = this.#positive[events.length - 1] ?? 0;
-    this.#shape.onStep({ kind, keys: key.keys.values, stage, event, events });
+  /** Takes a partial that waits for nothing out of the tables, and its key with it if it was the last. */
+  #release(partial: number): void {
+    const key = this.#partials.keyOf(partial);
+    this.#teller?.ended(partial);
+    this.#partials.remove(partial);
+    if (this.#partials.capacity === 0) this.#waiting = new LinkedLists();
+    this.#keys.changeAlive(key, -1);
+    if (this.#keys.aliveCount(key) > 0) return;
+    const hasSeenMissing = (this.#marks.get(key)?.lastMissingMs ?? NEVER_MS) > NEVER_MS;
+    if (this.#missing.isLeading && hasSeenMissing) this.#remember(key);
+    else this.#forgetKey(key);
   }
 
-  #release(partial: Partial): void {
-    if (!partial.isAlive) return;
-    partial.isAlive = false;
-    this.#inflight--;
-    const { key } = partial;
-    key.aliveCount--;
-    if (key.aliveCount > 0) return;
-    if (this.#hasLeadingMissing && key.lastMissingMs > Number.NEGATIVE_INFINITY) {
-      this.#remember(key);
-    } else this.#byKey.delete(key.keys.text);
+  #forgetKey(key: number): void {
+    this.#marks.delete(key);
+    this.#keys.delete(key);
   }
 
-  #remember(state: KeyState): void {
-    this.#spoiled.delete(state);
-    this.#spoiled.add(state);
-    if (this.#spoiled.size <= INFLIGHT_PER_RULE_MAX) return;
+  #remember(key: number): void {
+    this.#spoiled.delete(key);
+    this.#spoiled.add(key);
+    if (this.#spoiled.size <= this.#limits.perRule) return;
     const [oldest] = this.#spoiled;
     if (oldest !== undefined) this.#forget(oldest);
   }
 
-  #forget(state: KeyState): void {
-    this.#spoiled.delete(state);
-    if (state.aliveCount === 0) this.#byKey.delete(state.keys.text);
+  #forget(key: number): void {
+    this.#spoiled.delete(key);
+    if (this.#keys.aliveCount(key) === 0) this.#forgetKey(key);
   }
 
   /** Keys whose spoiling event lies more than two maxspans back: no sequence can reach it any more. */
   #forgetSpoiled(nowMs: number): void {
     const { maxspanMs } = this.#shape;
     if (maxspanMs === undefined) return;
-    for (const state of this.#spoiled) {
-      if (state.lastMissingMs >= nowMs - 2 * maxspanMs) break;
-      this.#forget(state);
+    for (const key of this.#spoiled) {
+      const lastMissingMs = this.#marks.get(key)?.lastMissingMs ?? NEVER_MS;
+      if (lastMissingMs >= nowMs - 2 * maxspanMs) break;
+      this.#forget(key);
     }
   }
 
-  #evictOldest(): void {
-    const partial = this.#started[this.#startedHead++];
-    if (partial?.isAlive === true) this.#removeWaiting(partial, "evicted");
-    this.#compact();
-  }
-
-  /** Partials that no event at or after `nowMs` can complete. */
+  /**
+   * Partials that no event at or after `nowMs` can complete. They are started in order of time but for late
+   * ones, so that the order of their start serves as a timer: one that came late waits for those before it.
+   */
   #expire(nowMs: number): void {
     const { maxspanMs } = this.#shape;
+    if (maxspanMs === undefined) return;
     for (;;) {
-      const partial = this.#started[this.#startedHead];
-      if (partial === undefined) break;
-      if (partial.isAlive) {
-        if (maxspanMs === undefined) break;
-        if ((partial.ordinals[0] as Ordinal).timestampMs + maxspanMs >= nowMs) break;
-        this.#removeWaiting(partial, "expired");
-        partial.key.forgetBefore(nowMs - 2 * maxspanMs);
-      }
-      this.#startedHead++;
+      const { oldest } = this.#partials;
+      if (oldest === NONE || this.#partials.firstMs(oldest) + maxspanMs >= nowMs) return;
+      this.#marks.get(this.#partials.keyOf(oldest))?.forgetBefore(nowMs - 2 * maxspanMs);
+      this.#giveUp(oldest, "expired");
     }
-    this.#compact();
   }
 
-  #removeWaiting(partial: Partial, why: "evicted" | "expired"): void {
-    for (const list of partial.key.waiting) {
-      const at = list?.indexOf(partial) ?? -1;
-      if (at >= 0) list?.splice(at, 1);
+  /** Ends a partial that waits, wherever it does. */
+  #giveUp(partial: number, why: "evicted" | "expired"): void {
+    if (this.#pending.has(partial)) this.#pending.remove(partial);
+    else {
+      const key = this.#partials.keyOf(partial);
+      this.#waiting.remove(this.#listOf(key, this.#partials.stageOf(partial)), partial);
     }
-    const pendingAt = this.#pending.findIndex((pending) => pending.partial === partial);
-    if (pendingAt >= 0) this.#pending.splice(pendingAt, 1);
     this.#drop(partial, why);
   }
-
-  // Dead partials are given back in large steps, in the middle too: behind one that never expires they
-  // would pile up for as long as the stream runs.
-  #compact(): void {
-    const count = this.#started.length - this.#startedHead;
-    const isFrontLong = this.#startedHead >= 1024 && this.#startedHead * 2 >= this.#started.length;
-    if (!isFrontLong && count < 1024 + 2 * this.#inflight) return;
-    this.#started = this.#started.slice(this.#startedHead).filter(({ isAlive }) => isAlive);
-    this.#startedHead = 0;
-  }
 }
+
+const NO_MARKS = new KeyMarks();
+const NEVER_MS = Number.NEGATIVE_INFINITY;

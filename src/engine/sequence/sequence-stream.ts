@@ -12,6 +12,7 @@ import type { Ordinal } from "../ordinal.ts";
 import { ReorderBuffer } from "../reorder-buffer.ts";
 import type { JoinKeyList } from "./join-keys.ts";
 import { RecentEvents } from "./recent-events.ts";
+import { SequenceBudget } from "./sequence-budget.ts";
 import type { CompletedSequence, SequenceMatcher, StageHit } from "./sequence-matcher.ts";
 import {
   type EventByArrival,
@@ -89,10 +90,12 @@ export class SequenceStream {
   readonly #canSleep: boolean;
   /** By filter: how many awake rules ask it at a stage that sleeping rules skip. */
   readonly #askers: Int32Array;
+  readonly #budget: SequenceBudget;
   #arrived: Arrived[] = [];
 
   constructor(options: SequenceStreamOptions) {
     this.#options = options;
+    this.#budget = new SequenceBudget(options.rules.map(({ matcher }) => matcher));
     this.#buffer = new ReorderBuffer({
       allowanceMs: options.allowanceMs,
       eventsMax: REORDER_EVENTS_MAX,
@@ -208,6 +211,7 @@ export class SequenceStream {
       rule.awakeUntilMs = one.awakeUntilMs ?? Number.NEGATIVE_INFINITY;
       rule.matcher.restore(one.matcher, eventOf);
     });
+    this.#budget.makeRoom();
     this.#buffer.restore({
       items: record.held.flatMap((one) => this.#heldAgain(one, known, eventOf)),
       newestMs: record.newestMs ?? Number.NEGATIVE_INFINITY,
@@ -243,6 +247,7 @@ export class SequenceStream {
     for (const { rule, hits } of stages) {
       rule.heldCount--;
       const completed = rule.matcher.push(event, ordinal, hits);
+      this.#budget.makeRoom();
       if (completed.length > 0) this.#options.onCompleted(rule, completed);
       const isIdle = rule.heldCount === 0 && rule.matcher.inflightCount === 0;
       const isRested = this.#buffer.newestMs >= rule.awakeUntilMs;

@@ -86,8 +86,7 @@ function newTable(
   readProcess: (pid: number) => ProcStatus | undefined = () => undefined,
 ): LiveProcessTable {
   return new LiveProcessTable({
-    hostId: "host",
-    bootId: "boot",
+    boot: { hostId: "host", bootId: "boot" },
     usersOf: ({ uid, euid, suid, gid, egid, sgid }) => ({
       user: named(euid),
       group: named(egid),
@@ -147,8 +146,8 @@ test("a fork shows its parent's program until it execs, and keeps its entity id 
   assert.deepEqual(forked.args, ["bash"]);
   const first = table.apply(exec(11, 10, [B, A], "env", "ls"));
   const second = table.apply(exec(11, 10, [B, A], "ls"));
-  assert.equal(first.process.entityId, forked.entityId);
-  assert.equal(second.process.entityId, forked.entityId);
+  assert.equal(first.process.entity.id, forked.entity.id);
+  assert.equal(second.process.entity.id, forked.entity.id);
   assert.deepEqual(second.before?.args, ["env", "ls"]);
 });
 
@@ -156,7 +155,7 @@ test("a pid used again is another process", () => {
   const table = newTable();
   const old = table.apply(exec(10, 1, [A, 0n], "one")).process;
   const again = table.apply(exec(10, 1, [C, 0n], "two"));
-  assert.notEqual(again.process.entityId, old.entityId);
+  assert.notEqual(again.process.entity.id, old.entity.id);
   assert.equal(again.before, undefined);
 });
 
@@ -248,7 +247,7 @@ test("after a gap, processes that are gone are forgotten and a reused pid is lea
   assert.equal(table.factsOf(10), undefined);
   table.seed({ ...statusOf(11), startNs: C, args: ["new"] });
   assert.deepEqual(table.factsOf(11)?.args, ["new"]);
-  assert.notEqual(table.factsOf(11)?.entityId, old.entityId);
+  assert.notEqual(table.factsOf(11)?.entity.id, old.entity.id);
   table.seed({ ...statusOf(11), startNs: C, args: ["again"] });
   assert.deepEqual(table.factsOf(11)?.args, ["new"]);
 });

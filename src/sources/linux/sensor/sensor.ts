@@ -2,7 +2,7 @@
 // source of batches. It restarts the capture when that dies and says what was missed.
 
 import type { RawRecord } from "../../raw-record.ts";
-import { decodeRecord } from "../ebpf/decode-record.ts";
+import { RecordDecoder } from "../ebpf/decode-record.ts";
 import { RECORD } from "../ebpf/record-layout.ts";
 import { RecordedVariables } from "../recorded-variables.ts";
 import { type CaptureChild, startCaptureChild } from "./capture-child.ts";
@@ -34,6 +34,7 @@ export interface SensorOptions {
 export class Sensor implements HostSensor {
   readonly #options: SensorOptions;
   readonly #hashes: ExecutableHashes;
+  readonly #decoder = new RecordDecoder();
   readonly #modules = new ModuleLoads();
   readonly #teller: RecordTeller;
   #child: CaptureChild | undefined;
@@ -153,7 +154,7 @@ export class Sensor implements HostSensor {
       this.#fillMax = Math.max(this.#fillMax, Number(frame.readBigUInt64LE(24)) / ringBytes);
       return undefined;
     }
-    const decoded = decodeRecord(frame);
+    const decoded = this.#decoder.decode(frame);
     if (decoded === undefined) {
       this.#unreadableCount++;
       return undefined;

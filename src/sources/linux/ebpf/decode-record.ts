@@ -95,7 +95,13 @@ export type KernelRecord = { readonly actor: KernelActor } & (
       readonly creatorPid: number;
     }
   /** The code is undefined where it is not told. */
-  | { readonly kind: "exit"; readonly exitCode: number | undefined; readonly signal: number }
+  | {
+      readonly kind: "exit";
+      readonly exitCode: number | undefined;
+      readonly signal: number;
+      /** At the end: no record tells that a process changed its group. Undefined where it is not told. */
+      readonly groupId: number | undefined;
+    }
   | {
       readonly kind: "connect" | "accept";
       /** Undefined where only the other end is told. */
@@ -180,7 +186,13 @@ export class RecordDecoder {
       }
       case RECORD.exit: {
         const status = record.uint32(FIELD.exitCode);
-        return { actor, kind: "exit", exitCode: (status >>> 8) & 0xff, signal: status & 0x7f };
+        return {
+          actor,
+          kind: "exit",
+          exitCode: (status >>> 8) & 0xff,
+          signal: status & 0x7f,
+          groupId: record.uint32(FIELD.groupId),
+        };
       }
       case RECORD.connect:
         return decodeEndpoints(record, { actor, kind: "connect", transport: "tcp" });

@@ -68,8 +68,13 @@ function exec(
   };
 }
 
-function exit(pid: number, parentPid: number, starts: readonly [bigint, bigint]): KernelRecord {
-  return { actor: actor(pid, parentPid, starts), kind: "exit", exitCode: 0, signal: 0 };
+function exit(
+  pid: number,
+  parentPid: number,
+  starts: readonly [bigint, bigint],
+  groupId?: number,
+): KernelRecord {
+  return { actor: actor(pid, parentPid, starts), kind: "exit", exitCode: 0, signal: 0, groupId };
 }
 
 function named(id: number): NamedId {
@@ -222,6 +227,21 @@ test("a pipeline's second program finds the first as its group's leader, ended o
   const moment = table.apply(within(exec(21, 10, [C, A], "grep"), { groupId: 20 }));
   assert.deepEqual(moment.groupLeader?.args, ["cat"]);
 });
+
+for (const [what, groupId, args] of [
+  ["became the leader of a group unseen", 20, ["bash"]],
+  ["is in another's group", 7, undefined],
+] as const) {
+  test(`a process that ends and ${what} is ${args === undefined ? "forgotten" : "remembered"}`, () => {
+    const table = newTable();
+    table.apply(exec(10, 1, [A, 0n], "bash"));
+    table.apply(within(fork(20, 10, [B, A]), { groupId: 10, sessionId: 10 }));
+    table.apply(fork(21, 10, [C, A]));
+    table.apply(exit(20, 10, [B, A], groupId));
+    const moment = table.apply(within(exec(21, 10, [C, A], "grep"), { groupId: 20 }));
+    assert.deepEqual(moment.groupLeader?.args, args);
+  });
+}
 
 test("an exec by a thread is its process's: same entity, same parent, other program", () => {
   const table = newTable();

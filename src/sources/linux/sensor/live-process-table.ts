@@ -85,7 +85,7 @@ interface LiveProcess {
 export class LiveProcessTable {
   readonly #context: TableContext;
   readonly #processes = new Map<number, LiveProcess>();
-  /** The last that ended, only to be found as leaders: no pid is given anew while a group is called by it. */
+  /** The last leaders that ended: no pid is given anew while a group is called by it. */
   readonly #ended = new Map<number, LiveProcess>();
   /** Their pids in turn: the first key of a map is slow to find where keys come and go. */
   readonly #endedPids = new Int32Array(ENDED_MAX);
@@ -140,7 +140,7 @@ export class LiveProcessTable {
         const process = known ?? this.#unseen(actor);
         const moment = this.#moment(process, before);
         this.#processes.delete(actor.pid);
-        this.#remember(process);
+        if (mayLead(process.facts, record.groupId)) this.#remember(process);
         // Others keep this process; without the cuts a chain of dead ones would grow for ever.
         process.parent = undefined;
         process.sessionLeader = undefined;
@@ -372,6 +372,15 @@ export class LiveProcessTable {
       variables: program.variables,
     };
   }
+}
+
+/** Whether others may be in a group or session of its pid. */
+function mayLead(
+  { pid, sessionId, groupId }: ProcessFacts,
+  lastGroupId: number | undefined,
+): boolean {
+  if (lastGroupId === undefined) return true;
+  return lastGroupId === pid || groupId === pid || sessionId === pid;
 }
 
 function alone(facts: ProcessFacts, parent: LiveProcess | undefined): LiveProcess {

@@ -20,6 +20,8 @@ const RESTART_PAUSE_FIRST_MS = 100;
 const RESTART_PAUSE_MAX_MS = 30_000;
 /** What the kernel had committed before the stop is there within milliseconds, on a busy machine too. */
 const LAST_RECORDS_MS = 2_000;
+/** What is under way when the garbage collector comes is copied by it: of a burst, not all at once. */
+const BATCH_RECORDS_MAX = 64;
 /** A capture that ran this long before it died is started again at once. */
 const STEADY_MS = 10_000;
 
@@ -131,11 +133,15 @@ export class Sensor implements HostSensor {
     const frames = new FrameReader();
     try {
       for await (const chunk of records) {
-        const batch: RawRecord[] = [];
-        frames.read(chunk, (frame) => {
+        let batch: RawRecord[] = [];
+        for (const frame of frames.read(chunk)) {
           const record = this.#take(frame, pid);
           if (record !== undefined) batch.push(record);
-        });
+          if (batch.length < BATCH_RECORDS_MAX) continue;
+          await this.#hashes.settle();
+          yield batch;
+          batch = [];
+        }
         this.#teller.endRead();
         await this.#hashes.settle();
         // An empty batch, each second at least, tells the pipeline that time passes.

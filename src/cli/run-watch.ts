@@ -54,7 +54,7 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
     fields,
     isExcepted: gate.isExcepted,
   });
-  const normalizer = new Normalizer();
+  const normalizer = new Normalizer(fields);
   const maker = new AlertMaker({ nowMs: io.nowMs, executionUuid: executionName("watch", nowMs) });
   const tally = new AlertTally(options.buildingBlocks === true);
   const sink = openLiveSink(options, io);

@@ -25,6 +25,14 @@ export class IsoTimes {
   }
 }
 
+/** The time as one reads it in the text with six digits, which may be a microsecond less. */
+export function asWritten(timestampMs: number): number {
+  const wholeMs = Math.floor(timestampMs);
+  const micros = Math.floor((timestampMs - wholeMs) * 1_000);
+  const secondMs = Math.floor(wholeMs / 1_000) * 1_000;
+  return secondMs + ((wholeMs - secondMs) * 1_000 + micros) / 1_000;
+}
+
 function threeDigits(number: number): string {
   return String(1_000 + number).slice(1);
 }

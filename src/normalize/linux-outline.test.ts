@@ -28,7 +28,7 @@ function rawOf(record: KernelRecord): KernelRawRecord {
   const raw = {
     shape: "kernel",
     record,
-    moment: { process: { pid: 1, startNs: 0n } },
+    moment: { process: { pid: 1, startNs: 0n, entity: { id: "e" } } },
     host: { id: "h", bootId: "b", addresses: [] },
     timestampMs: 0,
     startOf: () => 0,

@@ -91,7 +91,7 @@ export class LinuxProcesses {
 
   #brief(facts: ProcessFacts, startOf: StartOf): MutableJson {
     const { args, executable, name, workingDirectory, terminal } = facts;
-    const made: MutableJson = { pid: facts.pid, entity_id: facts.entityId };
+    const made: MutableJson = { pid: facts.pid, entity_id: facts.entity.id };
     if (name !== undefined) made["name"] = name;
     if (executable !== undefined) made["executable"] = executable;
     if (args !== undefined) {

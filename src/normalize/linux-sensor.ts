@@ -101,7 +101,7 @@ export class LinuxSensorEvents {
 }
 
 /** The same live and in a recording: no process does two things of one kind in one nanosecond. */
-function eventId({ host, record }: KernelRawRecord): string {
+export function eventId({ host, record }: KernelRawRecord): string {
   return `${host.bootId.slice(0, 8)}-${record.actor.timeNs}-${record.actor.pid}-${record.kind}`;
 }
 

@@ -2,6 +2,7 @@
 // file a source kind; ECS documents pass through untouched.
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts";
 import type { EcsEvent, EventOrigin, SourceBytes, SourceKind } from "../event/ecs-event.ts";
+import type { FieldTable } from "../event/field-table.ts";
 import { parseTimestamp } from "../event/parse-timestamp.ts";
 import { ScannedEvent } from "../event/scanned-event.ts";
 import type {
@@ -14,8 +15,10 @@ import type {
 } from "../sources/raw-record.ts";
 import { normalizeAuditd } from "./auditd.ts";
 import { normalizeEndgame } from "./endgame.ts";
-import { LinuxSensorEvents } from "./linux-sensor.ts";
+import { eventId, LinuxSensorEvents } from "./linux-sensor.ts";
 import { recognizeKind } from "./recognize-kind.ts";
+import { type SensedContext, SensedEvent } from "./sensed-event.ts";
+import { isSensed, SensedValues } from "./sensed-values.ts";
 import { isKnownSentinelOne, normalizeSentinelOne } from "./sentinelone.ts";
 import { isKnownWindows, normalizeWindows } from "./windows.ts";
 
@@ -37,6 +40,19 @@ export class Normalizer {
   #withoutTimestampCount = 0;
   readonly #sensorEvents = new LinuxSensorEvents();
   readonly #byKind = new Map<SourceKind, number>();
+  readonly #sensedContext: SensedContext | undefined;
+
+  /**
+   * With the fields of the engine that the events are for, those of the live sensor are put together when
+   * all of one is asked for; without, at once.
+   */
+  constructor(fields?: FieldTable) {
+    this.#sensedContext = fields && {
+      values: new SensedValues(fields),
+      fieldsOf: (raw) => this.#sensorEvents.normalizeKernel(raw),
+      idOf: eventId,
+    };
+  }
 
   /** The event of a record; never throws on any record. */
   normalize(record: RawRecord): EcsEvent {
@@ -61,12 +77,17 @@ export class Normalizer {
   #scanned({ scanned, bytes, origin }: ScannedRecord): EcsEvent {
     const timestampMs = parseTimestamp(scanned.timestamp);
     if (Number.isNaN(timestampMs)) this.#withoutTimestampCount++;
-    this.#byKind.set("ecs", (this.#byKind.get("ecs") ?? 0) + 1);
+    this.#count("ecs");
     const arrival = this.#arrival++;
     return new ScannedEvent({ scanned, sourceBytes: bytes, origin, timestampMs, arrival });
   }
 
   #sensed(record: KernelRawRecord | SensorGapRecord): EcsEvent {
+    const context = this.#sensedContext;
+    if (context !== undefined && record.shape === "kernel" && isSensed(record)) {
+      this.#count("linux-sensor");
+      return new SensedEvent({ raw: record, arrival: this.#arrival++ }, context);
+    }
     const fields =
       record.shape === "kernel"
         ? this.#sensorEvents.normalizeKernel(record)
@@ -112,6 +133,10 @@ export class Normalizer {
     }
   }
 
+  #count(kind: SourceKind): void {
+    this.#byKind.set(kind, (this.#byKind.get(kind) ?? 0) + 1);
+  }
+
   #event(
     fields: JsonObject,
     from: {
@@ -123,7 +148,7 @@ export class Normalizer {
   ): EcsEvent {
     const timestampMs = parseTimestamp(fields["@timestamp"]);
     if (Number.isNaN(timestampMs)) this.#withoutTimestampCount++;
-    this.#byKind.set(from.kind, (this.#byKind.get(from.kind) ?? 0) + 1);
+    this.#count(from.kind);
     const { kind, origin, sourceText, sourceBytes } = from;
     const arrival = this.#arrival++;
     return { fields, kind, origin, sourceText, sourceBytes, timestampMs, arrival };

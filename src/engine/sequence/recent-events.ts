@@ -13,8 +13,6 @@ interface Remembered {
   readonly file: string;
   readonly kind: SourceKind;
   readonly index: string | undefined;
-  /** The event itself where its bytes are not at hand. */
-  readonly event: EcsEvent | undefined;
 }
 
 export class RecentEvents {
@@ -30,6 +28,8 @@ export class RecentEvents {
   readonly #ends = new Uint32Array(REORDER_EVENTS_MAX);
   readonly #blocks: Uint8Array[] = [];
   readonly #others: (Remembered | undefined)[] = [];
+  /** The event itself where its bytes are not at hand. */
+  readonly #events: (EcsEvent | undefined)[] = [];
   readonly #ids: (string | undefined)[] = [];
   /** Events of one file and kind share what is not a number. */
   #lastShared: Remembered | undefined;
@@ -44,6 +44,7 @@ export class RecentEvents {
     this.#heldBytes = 0;
     this.#blocks.length = 0;
     this.#others.length = 0;
+    this.#events.length = 0;
     this.#ids.length = 0;
   }
 
@@ -59,16 +60,10 @@ export class RecentEvents {
     this.#starts[at] = bytes?.start ?? 0;
     this.#ends[at] = bytes?.end ?? 0;
     this.#blocks[at] = bytes?.block ?? NO_BYTES;
-    this.#others[at] =
-      bytes === undefined
-        ? {
-            file: event.origin.file,
-            kind: event.kind,
-            index: event.givenIndex,
-            event: keptEvent(event),
-          }
-        : this.#shared(event);
-    this.#ids[at] = event.givenId;
+    const isWhole = bytes === undefined;
+    this.#others[at] = isWhole ? undefined : this.#shared(event);
+    this.#events[at] = isWhole ? keptEvent(event) : undefined;
+    this.#ids[at] = isWhole ? undefined : event.givenId;
     this.#count++;
     this.#heldBytes += this.#weight(at, this.#before(at));
     while (this.#heldBytes > RECENT_BYTES_MAX) this.#dropOldest();
@@ -94,8 +89,9 @@ export class RecentEvents {
   }
 
   #eventAt(at: number): EcsEvent {
-    const { file, kind, index, event } = this.#others[at] as Remembered;
+    const event = this.#events[at];
     if (event !== undefined) return event;
+    const { file, kind, index } = this.#others[at] as Remembered;
     const block = this.#blocks[at] as Uint8Array;
     return keptEvent({
       fields: {},
@@ -113,15 +109,15 @@ export class RecentEvents {
     const last = this.#lastShared;
     const isSame = last?.file === file && last.kind === kind && last.index === index;
     if (last !== undefined && isSame) return last;
-    const made: Remembered = { file, kind, index, event: undefined };
+    const made: Remembered = { file, kind, index };
     this.#lastShared = made;
     return made;
   }
 
   /** What `at` keeps from being freed beside `neighbor`: events of one block lie next to each other. */
   #weight(at: number, neighbor: number | undefined): number {
-    const text = this.#others[at]?.event?.sourceText;
-    if (text !== undefined) return 2 * text.length;
+    const event = this.#events[at];
+    if (event !== undefined) return 2 * (event.sourceText?.length ?? 0);
     const block = this.#blocks[at] as Uint8Array;
     const isShared = neighbor !== undefined && this.#blocks[neighbor] === block;
     return isShared ? 0 : block.buffer.byteLength;
@@ -137,6 +133,7 @@ export class RecentEvents {
     this.#heldBytes -= this.#weight(at, this.#count < 2 ? undefined : next);
     this.#blocks[at] = NO_BYTES;
     this.#others[at] = undefined;
+    this.#events[at] = undefined;
     this.#head = next;
     this.#count--;
   }

@@ -45,6 +45,7 @@ export class RecordedVariables {
 
   /** Those of `variables` (each `NAME=value`) that are on the list; undefined when there are none. */
   of(variables: readonly string[]): readonly string[] | undefined {
+    if (variables.length === 0) return undefined;
     const kept = variables.filter((one) => this.#names.has(one.slice(0, one.indexOf("="))));
     return kept.length === 0 ? undefined : kept.map(withoutLogin);
   }

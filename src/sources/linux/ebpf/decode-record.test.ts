@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { decodeRecord } from "./decode-record.ts";
+import { type KernelRecord, RecordDecoder } from "./decode-record.ts";
 import { FIELD, HEADER_BYTES, RECORD } from "./record-layout.ts";
+
+function decodeRecord(bytes: Buffer): KernelRecord | undefined {
+  return new RecordDecoder().decode(bytes);
+}
 
 function recordOf(type: number, sections: readonly string[]): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);

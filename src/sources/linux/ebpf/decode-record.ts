@@ -2,6 +2,10 @@
 // knows of ECS or of other processes. Bytes come from a process that an attacker may control: every
 // length is held against the record's own.
 import { type DnsQuestion, readDnsQuestion } from "../dns-question.ts";
+import { ByteMemo } from "./byte-memo.ts";
+import { decodeEndpoints } from "./decode-endpoints.ts";
+import { joinedPath, pathOf, strings, withoutNul } from "./decode-text.ts";
+import { RecordBytes } from "./record-bytes.ts";
 import { FIELD, FLAG, HEADER_BYTES, RECORD } from "./record-layout.ts";
 
 /** uid … fsgid as the kernel orders them. */
@@ -91,7 +95,13 @@ export type KernelRecord = { readonly actor: KernelActor } & (
       readonly creatorPid: number;
     }
   /** The code is undefined where it is not told. */
-  | { readonly kind: "exit"; readonly exitCode: number | undefined; readonly signal: number }
+  | {
+      readonly kind: "exit";
+      readonly exitCode: number | undefined;
+      readonly signal: number;
+      /** At the end: no record tells that a process changed its group. Undefined where it is not told. */
+      readonly groupId: number | undefined;
+    }
   | {
       readonly kind: "connect" | "accept";
       /** Undefined where only the other end is told. */
@@ -139,117 +149,202 @@ export interface LoadedModule {
 }
 
 const UNSET_ID = 0xffff_ffff;
-const AF_INET6 = 10;
-const AF_INET = 2;
 const FMODE_CREATED = 0x10_0000;
+const FINIT_MODULE = 313;
+/** Since 6.13 a bit beside the nanoseconds says that somebody has asked for the time. */
+const NANOSECONDS_MASK = 0x7fff_ffff;
 
-/** Undefined for a record of a type that this version does not know, or too short for its type. */
-export function decodeRecord(bytes: Buffer): KernelRecord | undefined {
-  if (bytes.length < HEADER_BYTES) return undefined;
-  const actor = decodeActor(bytes);
-  switch (bytes.readUInt32LE(FIELD.type)) {
-    case RECORD.exec:
-      return decodeExec(bytes, actor);
-    case RECORD.fork:
-      return {
-        actor,
-        kind: "fork",
-        session: decodeSession(bytes),
-        creatorPid: bytes.readUInt32LE(FIELD.creatorId),
-      };
-    case RECORD.exit: {
-      const status = bytes.readUInt32LE(FIELD.exitCode);
-      return { actor, kind: "exit", exitCode: (status >>> 8) & 0xff, signal: status & 0x7f };
+/** Memos are small enough to stay in the processor's cache: what a busy host does lately. */
+const MEMO_PLACES = 64;
+const TEXT_PLACES = 256;
+/** Longer paths and environments are seldom the same twice. */
+const TEXT_BYTES_MAX = 192;
+
+export class RecordDecoder {
+  readonly #record = new RecordBytes();
+  readonly #commands = memo(16, (record, start) => record.cString(start, 16));
+  readonly #credentials = memo(24, decodeCredentials);
+  readonly #capabilities = memo(8, (record, start) => record.uint64(start));
+  readonly #terminals = memo(44, decodeTerminal);
+  readonly #files = memo(56, decodeFile);
+  readonly #paths = textMemo((record, start, end) => pathOf(record.text(start, end)));
+  readonly #texts = textMemo((record, start, end) => withoutNul(record.text(start, end)));
+  readonly #strings = textMemo((record, start, end) => strings(record.text(start, end)));
+
+  /** Undefined for a record of a type that this version does not know, or too short for its type. */
+  decode(bytes: Buffer): KernelRecord | undefined {
+    if (bytes.length < HEADER_BYTES) return undefined;
+    const record = this.#record;
+    record.turnTo(bytes);
+    const actor = this.#actor();
+    switch (record.uint32(FIELD.type)) {
+      case RECORD.exec:
+        return this.#exec(actor);
+      case RECORD.fork: {
+        const creatorPid = record.uint32(FIELD.creatorId);
+        return { actor, kind: "fork", session: this.#session(), creatorPid };
+      }
+      case RECORD.exit: {
+        const status = record.uint32(FIELD.exitCode);
+        return {
+          actor,
+          kind: "exit",
+          exitCode: (status >>> 8) & 0xff,
+          signal: status & 0x7f,
+          groupId: record.uint32(FIELD.groupId),
+        };
+      }
+      case RECORD.connect:
+        return decodeEndpoints(record, { actor, kind: "connect", transport: "tcp" });
+      case RECORD.accept:
+        return decodeEndpoints(record, { actor, kind: "accept", transport: "tcp" });
+      case RECORD.dnsQuery: {
+        const question = readDnsQuestion(record.part(HEADER_BYTES, record.sectionStart(1)));
+        return decodeEndpoints(record, { actor, kind: "dns-query", question });
+      }
+      case RECORD.credentials: {
+        const syscall = record.uint32(FIELD.syscall);
+        return { actor, kind: "credentials", session: this.#session(), syscall };
+      }
+      case RECORD.syscall:
+        return {
+          actor,
+          kind: "syscall",
+          syscall: record.uint32(FIELD.syscall),
+          result: record.int64(FIELD.result),
+          arguments: [0, 1, 2, 3].map((nth) => record.uint64(FIELD.arguments + 8 * nth)),
+          text: textOf(record),
+        };
+      case RECORD.moduleLoad:
+        return {
+          actor,
+          kind: "module-load",
+          name: withoutNul(record.section(0)),
+          version: withoutNul(record.section(1)),
+          sourceVersion: withoutNul(record.section(2)),
+          taints: record.uint64(FIELD.result),
+        };
+      default:
+        return decodeFileRecord(record, actor);
     }
-    case RECORD.connect:
-      return endpointsOf(bytes, { actor, kind: "connect", transport: "tcp" });
-    case RECORD.accept:
-      return endpointsOf(bytes, { actor, kind: "accept", transport: "tcp" });
-    case RECORD.dnsQuery: {
-      const end = HEADER_BYTES + bytes.readUInt32LE(FIELD.sectionEnds);
-      const question = readDnsQuestion(bytes.subarray(HEADER_BYTES, end));
-      return endpointsOf(bytes, { actor, kind: "dns-query", question });
-    }
+  }
+
+  #actor(): KernelActor {
+    const record = this.#record;
+    return {
+      timeNs: record.uint64(FIELD.time),
+      pid: record.uint32(FIELD.processId),
+      threadId: record.uint32(FIELD.threadId),
+      parentPid: record.uint32(FIELD.parentId),
+      startNs: record.uint64(FIELD.start),
+      parentStartNs: record.uint64(FIELD.parentStart),
+      command: this.#commands.of(record, FIELD.command, FIELD.command + 16),
+      credentials: this.#credentials.of(record, FIELD.credentials, FIELD.credentials + 24),
+      capabilitiesPermitted: this.#capability(FIELD.capabilitiesPermitted),
+      capabilitiesEffective: this.#capability(FIELD.capabilitiesEffective),
+      loginUid: setId(record.uint32(FIELD.loginUid)),
+      auditSession: setId(record.uint32(FIELD.auditSession)),
+    };
+  }
+
+  #capability(field: number): bigint {
+    return this.#capabilities.of(this.#record, field, field + 8);
+  }
+
+  #session(): SessionFacts {
+    const record = this.#record;
+    const hasTerminal = record.uint32(FIELD.ttyMajor) !== 0;
+    return {
+      sessionId: record.uint32(FIELD.sessionId),
+      groupId: record.uint32(FIELD.groupId),
+      terminal: hasTerminal
+        ? this.#terminals.of(record, FIELD.ttyMajor, FIELD.ttyName + 32)
+        : undefined,
+      pidNamespace: record.uint32(FIELD.pidNamespace),
+      mountNamespace: record.uint32(FIELD.mountNamespace),
+    };
+  }
+
+  #exec(actor: KernelActor): KernelRecord {
+    const record = this.#record;
+    const start = record.argsStart;
+    const end = Math.min(record.length, start + record.uint32(FIELD.argsBytes));
+    const flags = record.uint32(FIELD.flags);
+    return {
+      actor,
+      kind: "exec",
+      session: this.#session(),
+      executable: this.#section(this.#paths, 0),
+      file: this.#files.of(record, FIELD.inode, FIELD.inode + 56),
+      workingDirectory: this.#section(this.#paths, 1),
+      filename: this.#section(this.#texts, 2),
+      args: this.#strings.of(record, start, end),
+      argsCount: record.uint32(FIELD.argsCount),
+      argsTotalBytes: record.uint32(FIELD.argsTotalBytes),
+      areArgsUnreadable: (flags & FLAG.argsUnreadable) !== 0,
+      variables: this.#section(this.#strings, 3),
+      isEnvironmentCut: (flags & FLAG.environmentCut) !== 0,
+    };
+  }
+
+  #section<Value>(known: ByteMemo<Value>, nth: number): Value {
+    const start = this.#record.sectionStart(nth);
+    return known.of(this.#record, start, Math.max(start, this.#record.sectionStart(nth + 1)));
+  }
+}
+
+type Make<Value> = (record: RecordBytes, start: number, end: number) => Value;
+
+function memo<Value>(bytesMax: number, make: Make<Value>): ByteMemo<Value> {
+  return new ByteMemo({ places: MEMO_PLACES, bytesMax, make });
+}
+
+function textMemo<Value>(make: Make<Value>): ByteMemo<Value> {
+  return new ByteMemo({ places: TEXT_PLACES, bytesMax: TEXT_BYTES_MAX, make });
+}
+
+function decodeFileRecord(record: RecordBytes, actor: KernelActor): KernelRecord | undefined {
+  switch (record.uint32(FIELD.type)) {
     case RECORD.fileOpen:
       return {
         actor,
         kind: "file-open",
-        path: pathOf(section(bytes, 0)),
-        isCreated: (bytes.readUInt32LE(FIELD.fileMode) & FMODE_CREATED) !== 0,
-        inode: bytes.readBigUInt64LE(FIELD.inode),
-        mode: bytes.readUInt16LE(FIELD.inodeMode) & 0o7777,
+        path: pathOf(record.section(0)),
+        isCreated: (record.uint32(FIELD.fileMode) & FMODE_CREATED) !== 0,
+        inode: record.uint64(FIELD.inode),
+        mode: record.uint16(FIELD.inodeMode) & 0o7777,
       };
     case RECORD.fileRename:
       return {
         actor,
         kind: "file-rename",
-        from: joined(section(bytes, 0), section(bytes, 1)),
-        path: joined(section(bytes, 2), section(bytes, 3)),
+        from: joinedPath(record.section(0), record.section(1)),
+        path: joinedPath(record.section(2), record.section(3)),
       };
-    case RECORD.fileDelete:
-      return { actor, kind: "file-delete", path: joined(section(bytes, 0), section(bytes, 1)) };
-    case RECORD.credentials:
-      return {
-        actor,
-        kind: "credentials",
-        session: decodeSession(bytes),
-        syscall: bytes.readUInt32LE(FIELD.syscall),
-      };
-    case RECORD.syscall:
-      return {
-        actor,
-        kind: "syscall",
-        syscall: bytes.readUInt32LE(FIELD.syscall),
-        result: bytes.readBigInt64LE(FIELD.result),
-        arguments: [0, 1, 2, 3].map((nth) => bytes.readBigUInt64LE(FIELD.arguments + 8 * nth)),
-        text: textOf(bytes),
-      };
-    case RECORD.moduleLoad:
-      return {
-        actor,
-        kind: "module-load",
-        name: withoutNul(section(bytes, 0)),
-        version: withoutNul(section(bytes, 1)),
-        sourceVersion: withoutNul(section(bytes, 2)),
-        taints: bytes.readBigUInt64LE(FIELD.result),
-      };
+    case RECORD.fileDelete: {
+      const path = joinedPath(record.section(0), record.section(1));
+      return { actor, kind: "file-delete", path };
+    }
     default:
       return undefined;
   }
 }
 
-const FINIT_MODULE = 313;
-
 /** What a call names: a string, but the path of an open file for one. */
-function textOf(bytes: Buffer): string {
-  const text = section(bytes, 0);
-  const isPath = bytes.readUInt32LE(FIELD.syscall) === FINIT_MODULE && text !== "";
+function textOf(record: RecordBytes): string {
+  const text = record.section(0);
+  const isPath = record.uint32(FIELD.syscall) === FINIT_MODULE && text !== "";
   return isPath ? pathOf(text) : withoutNul(text);
 }
 
-function decodeActor(bytes: Buffer): KernelActor {
-  const at = (field: number) => bytes.readUInt32LE(field);
-  const id = (nth: number) => at(FIELD.credentials + 4 * nth);
+function decodeCredentials(record: RecordBytes, at: number): Credentials {
   return {
-    timeNs: bytes.readBigUInt64LE(FIELD.time),
-    pid: at(FIELD.processId),
-    threadId: at(FIELD.threadId),
-    parentPid: at(FIELD.parentId),
-    startNs: bytes.readBigUInt64LE(FIELD.start),
-    parentStartNs: bytes.readBigUInt64LE(FIELD.parentStart),
-    command: cString(bytes, FIELD.command, 16),
-    credentials: {
-      uid: id(0),
-      gid: id(1),
-      suid: id(2),
-      sgid: id(3),
-      euid: id(4),
-      egid: id(5),
-    },
-    capabilitiesPermitted: bytes.readBigUInt64LE(FIELD.capabilitiesPermitted),
-    capabilitiesEffective: bytes.readBigUInt64LE(FIELD.capabilitiesEffective),
-    loginUid: setId(at(FIELD.loginUid)),
-    auditSession: setId(at(FIELD.auditSession)),
+    uid: record.uint32(at),
+    gid: record.uint32(at + 4),
+    suid: record.uint32(at + 8),
+    sgid: record.uint32(at + 12),
+    euid: record.uint32(at + 16),
+    egid: record.uint32(at + 20),
   };
 }
 
@@ -257,155 +352,24 @@ function setId(id: number): number | undefined {
   return id === UNSET_ID ? undefined : id;
 }
 
-function decodeSession(bytes: Buffer): SessionFacts {
-  const at = (field: number) => bytes.readUInt32LE(field);
-  const major = at(FIELD.ttyMajor);
+function decodeTerminal(record: RecordBytes): Terminal {
   return {
-    sessionId: at(FIELD.sessionId),
-    groupId: at(FIELD.groupId),
-    terminal:
-      major === 0
-        ? undefined
-        : {
-            name: cString(bytes, FIELD.ttyName, 32),
-            major,
-            minor: at(FIELD.ttyMinor) + at(FIELD.ttyIndex),
-          },
-    pidNamespace: at(FIELD.pidNamespace),
-    mountNamespace: at(FIELD.mountNamespace),
+    name: record.cString(FIELD.ttyName, 32),
+    major: record.uint32(FIELD.ttyMajor),
+    minor: record.uint32(FIELD.ttyMinor) + record.uint32(FIELD.ttyIndex),
   };
 }
 
-function decodeExec(bytes: Buffer, actor: KernelActor): KernelRecord {
-  const start = Math.min(bytes.length, HEADER_BYTES + bytes.readUInt32LE(FIELD.sectionEnds + 12));
-  const end = Math.min(bytes.length, start + bytes.readUInt32LE(FIELD.argsBytes));
-  const text = bytes.toString("utf8", start, end);
-  const flags = bytes.readUInt32LE(FIELD.flags);
-  return {
-    actor,
-    kind: "exec",
-    session: decodeSession(bytes),
-    executable: pathOf(section(bytes, 0)),
-    file: decodeFile(bytes),
-    workingDirectory: pathOf(section(bytes, 1)),
-    filename: withoutNul(section(bytes, 2)),
-    args: strings(text),
-    argsCount: bytes.readUInt32LE(FIELD.argsCount),
-    argsTotalBytes: bytes.readUInt32LE(FIELD.argsTotalBytes),
-    areArgsUnreadable: (flags & FLAG.argsUnreadable) !== 0,
-    variables: strings(section(bytes, 3)),
-    isEnvironmentCut: (flags & FLAG.environmentCut) !== 0,
-  };
-}
-
-/** Since 6.13 a bit beside the nanoseconds says that somebody has asked for the time. */
-const NANOSECONDS_MASK = 0x7fff_ffff;
-
-function decodeFile(bytes: Buffer): FileIdentity | undefined {
-  const inode = bytes.readBigUInt64LE(FIELD.inode);
+function decodeFile(record: RecordBytes): FileIdentity | undefined {
+  const inode = record.uint64(FIELD.inode);
   if (inode === 0n) return undefined;
   const time = (at: number): bigint =>
-    bytes.readBigInt64LE(at) * 1_000_000_000n +
-    BigInt(bytes.readUInt32LE(at + 8) & NANOSECONDS_MASK);
+    record.int64(at) * 1_000_000_000n + BigInt(record.uint32(at + 8) & NANOSECONDS_MASK);
   return {
-    device: bytes.readUInt32LE(FIELD.fileDevice),
+    device: record.uint32(FIELD.fileDevice),
     inode,
-    sizeBytes: bytes.readBigUInt64LE(FIELD.fileSize),
+    sizeBytes: record.uint64(FIELD.fileSize),
     mtimeNs: time(FIELD.fileModified),
     ctimeNs: time(FIELD.fileChanged),
   };
-}
-
-/** Each string ends with a NUL, but for a last one that was cut. */
-function strings(text: string): readonly string[] {
-  if (text === "") return [];
-  const parts = text.split("\0");
-  if (text.endsWith("\0")) parts.pop();
-  return parts;
-}
-
-/** Adds both ends; undefined for a socket that is not of the internet. */
-function endpointsOf<Part extends object>(
-  bytes: Buffer,
-  part: Part,
-): (Part & { local: Endpoint; remote: Endpoint; family: "ipv4" | "ipv6" }) | undefined {
-  const family = bytes.readUInt16LE(FIELD.family);
-  if (family !== AF_INET && family !== AF_INET6) return undefined;
-  const [local, remote] =
-    family === AF_INET
-      ? [ipv4(bytes, FIELD.addressLocal4), ipv4(bytes, FIELD.addressRemote4)]
-      : [ipv6(bytes, FIELD.addressLocal6), ipv6(bytes, FIELD.addressRemote6)];
-  return {
-    ...part,
-    local: { ip: local, port: bytes.readUInt16LE(FIELD.portLocal) },
-    remote: { ip: remote, port: bytes.readUInt16BE(FIELD.portRemote) },
-    family: family === AF_INET ? "ipv4" : "ipv6",
-  };
-}
-
-function ipv4(bytes: Buffer, at: number): string {
-  return [0, 1, 2, 3].map((nth) => bytes[at + nth]).join(".");
-}
-
-/** An IPv4 address mapped into IPv6 is written as IPv4. */
-function ipv6(bytes: Buffer, at: number): string {
-  const isMapped =
-    bytes.subarray(at, at + 10).every((byte) => byte === 0) &&
-    bytes.readUInt16BE(at + 10) === 0xffff;
-  if (isMapped) return ipv4(bytes, at + 12);
-  const groups = Array.from({ length: 8 }, (_, nth) =>
-    bytes.readUInt16BE(at + 2 * nth).toString(16),
-  );
-  return compressed(groups);
-}
-
-/** The longest run of two or more zero groups becomes "::". Source: RFC 5952. */
-function compressed(groups: readonly string[]): string {
-  let best = { start: -1, length: 1 };
-  for (let start = 0; start < groups.length; start++) {
-    let length = 0;
-    while (groups[start + length] === "0") length++;
-    if (length > best.length) best = { start, length };
-  }
-  if (best.start < 0) return groups.join(":");
-  const head = groups.slice(0, best.start).join(":");
-  return `${head}::${groups.slice(best.start + best.length).join(":")}`;
-}
-
-function section(bytes: Buffer, nth: number): string {
-  const endOf = (at: number) =>
-    at < 0
-      ? 0
-      : Math.min(bytes.length - HEADER_BYTES, bytes.readUInt32LE(FIELD.sectionEnds + 4 * at));
-  return bytes.toString("utf8", HEADER_BYTES + endOf(nth - 1), HEADER_BYTES + endOf(nth));
-}
-
-/** Components stand last first, each with its NUL. */
-function pathOf(components: string): string {
-  const parts = components.split("\0");
-  parts.pop();
-  return `/${parts.reverse().join("/")}`;
-}
-
-/** A name as given to a call, seen from the directory it was relative to. */
-function joined(directory: string, name: string): string {
-  const given = withoutNul(name);
-  const whole = given.startsWith("/") ? given : `${pathOf(directory)}/${given}`;
-  const parts: string[] = [];
-  for (const part of whole.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
-}
-
-function withoutNul(text: string): string {
-  const end = text.indexOf("\0");
-  return end < 0 ? text : text.slice(0, end);
-}
-
-function cString(bytes: Buffer, at: number, lengthMax: number): string {
-  let end = at;
-  while (end < at + lengthMax && bytes[end] !== 0) end++;
-  return bytes.toString("utf8", at, end);
 }

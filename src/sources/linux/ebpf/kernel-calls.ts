@@ -129,8 +129,10 @@ export function monotonicToBootNs(): bigint {
   return clockNs(CLOCK_BOOTTIME) - clockNs(CLOCK_MONOTONIC);
 }
 
+/** Written and read within one call. */
+const time = Buffer.alloc(16);
+
 function clockNs(clock: number): bigint {
-  const time = Buffer.alloc(16);
   if (clockCall(clock, time) !== 0) throw new KernelError("clock_gettime", koffi.errno());
   return time.readBigInt64LE(0) * 1_000_000_000n + time.readBigInt64LE(8);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { EntityId } from "./entity-id.ts";
 import { entryTypeOf } from "./entry-type.ts";
 import type { ProcessFacts } from "./process-facts.ts";
 
@@ -7,7 +8,7 @@ function facts(pid: number, name: string, more: Partial<ProcessFacts> = {}): Pro
   return {
     pid,
     parentPid: 0,
-    entityId: String(pid),
+    entity: new EntityId({ hostId: "host", bootId: "boot" }, pid, 0n),
     startNs: 0n,
     executable: `/bin/${name}`,
     name,

@@ -50,6 +50,9 @@ export interface HashCounts {
 
 export class ExecutableHashes {
   readonly #images = new Map<string, Image>();
+  /** Of states that the kernel told lately: their numbers are slow to write out. */
+  readonly #keys = new WeakMap<FileIdentity, string>();
+  #newest: string | undefined;
   readonly #asked = new Map<number, { readonly key: string; readonly image: Image }>();
   readonly #awaited = new Set<number>();
   readonly #nowMs: () => number;
@@ -75,11 +78,13 @@ export class ExecutableHashes {
 
   /** The image of an execution; its hashes may come later. Undefined when they never will. */
   imageOf(execution: Execution): ExecutableImage | undefined {
-    const key = Object.values(execution.identity).join(" ");
+    const key = this.#keyOf(execution.identity);
     const known = this.#images.get(key);
     if (known !== undefined) {
+      if (key === this.#newest) return known;
       this.#images.delete(key);
       this.#images.set(key, known);
+      this.#newest = key;
       return known;
     }
     const bytes = Number(execution.identity.sizeBytes);
@@ -89,12 +94,21 @@ export class ExecutableHashes {
     }
     const image: Image = { hashes: undefined };
     this.#images.set(key, image);
+    this.#newest = key;
     if (this.#images.size > IMAGES_MAX) {
       const [oldest] = this.#images.keys();
       if (oldest !== undefined) this.#images.delete(oldest);
     }
     this.#ask(execution, { key, image }, bytes <= WAIT_FOR_BYTES_MAX);
     return image;
+  }
+
+  #keyOf(identity: FileIdentity): string {
+    const known = this.#keys.get(identity);
+    if (known !== undefined) return known;
+    const made = Object.values(identity).join(" ");
+    this.#keys.set(identity, made);
+    return made;
   }
 
   /** Resolves when what was asked for lately is answered, or has taken too long. */

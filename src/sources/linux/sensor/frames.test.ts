@@ -15,7 +15,8 @@ test("frames come out as they went in, however the stream is cut", () => {
         const reader = new FrameReader();
         const found: Buffer[] = [];
         for (let at = 0; at < stream.length; at += cut) {
-          reader.read(stream.subarray(at, at + cut), (one) => found.push(Buffer.from(one)));
+          for (const one of reader.read(stream.subarray(at, at + cut)))
+            found.push(Buffer.from(one));
         }
         assert.deepEqual(found, frames);
       },
@@ -26,13 +27,12 @@ test("frames come out as they went in, however the stream is cut", () => {
 test("what the kernel discarded is passed over", () => {
   const [discarded, kept] = [frameOf(Buffer.from("gone")), frameOf(Buffer.from("here"))];
   discarded.writeUInt32LE(4 + DISCARDED, 0);
-  const found: string[] = [];
-  new FrameReader().read(Buffer.concat([discarded, kept]), (one) => found.push(String(one)));
+  const found = Array.from(new FrameReader().read(Buffer.concat([discarded, kept])), String);
   assert.deepEqual(found, ["here"]);
 });
 
 test("a length that no record has is nonsense, not memory", () => {
   const reader = new FrameReader();
   const header = Buffer.from([255, 255, 255, 15, 0, 0, 0, 0]);
-  assert.throws(() => reader.read(header, () => {}), FrameError);
+  assert.throws(() => [...reader.read(header)], FrameError);
 });

@@ -23,8 +23,11 @@ export function frameOf(record: Buffer): Buffer {
 export class FrameReader {
   #rest: Buffer = EMPTY;
 
-  /** Gives each whole record in `chunk` and what was left before. Throws FrameError when there is nonsense. */
-  read(chunk: Buffer, take: (record: Buffer) => void): void {
+  /**
+   * Each whole record in `chunk` and what was left before; to be read to the end. Throws FrameError when
+   * there is nonsense.
+   */
+  *read(chunk: Buffer): Generator<Buffer> {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let at = 0;
     while (bytes.length - at >= RING_HEADER_BYTES) {
@@ -34,7 +37,7 @@ export class FrameReader {
       const next = at + bytesInRing(length);
       if (next > bytes.length) break;
       const start = at + RING_HEADER_BYTES;
-      if ((header & DISCARDED) === 0) take(bytes.subarray(start, start + length));
+      if ((header & DISCARDED) === 0) yield bytes.subarray(start, start + length);
       at = next;
     }
     this.#rest = at === bytes.length ? EMPTY : Buffer.from(bytes.subarray(at));

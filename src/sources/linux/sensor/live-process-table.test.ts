@@ -68,8 +68,13 @@ function exec(
   };
 }
 
-function exit(pid: number, parentPid: number, starts: readonly [bigint, bigint]): KernelRecord {
-  return { actor: actor(pid, parentPid, starts), kind: "exit", exitCode: 0, signal: 0 };
+function exit(
+  pid: number,
+  parentPid: number,
+  starts: readonly [bigint, bigint],
+  groupId?: number,
+): KernelRecord {
+  return { actor: actor(pid, parentPid, starts), kind: "exit", exitCode: 0, signal: 0, groupId };
 }
 
 function named(id: number): NamedId {
@@ -86,8 +91,7 @@ function newTable(
   readProcess: (pid: number) => ProcStatus | undefined = () => undefined,
 ): LiveProcessTable {
   return new LiveProcessTable({
-    hostId: "host",
-    bootId: "boot",
+    boot: { hostId: "host", bootId: "boot" },
     usersOf: ({ uid, euid, suid, gid, egid, sgid }) => ({
       user: named(euid),
       group: named(egid),
@@ -147,8 +151,8 @@ test("a fork shows its parent's program until it execs, and keeps its entity id 
   assert.deepEqual(forked.args, ["bash"]);
   const first = table.apply(exec(11, 10, [B, A], "env", "ls"));
   const second = table.apply(exec(11, 10, [B, A], "ls"));
-  assert.equal(first.process.entityId, forked.entityId);
-  assert.equal(second.process.entityId, forked.entityId);
+  assert.equal(first.process.entity.id, forked.entity.id);
+  assert.equal(second.process.entity.id, forked.entity.id);
   assert.deepEqual(second.before?.args, ["env", "ls"]);
 });
 
@@ -156,7 +160,7 @@ test("a pid used again is another process", () => {
   const table = newTable();
   const old = table.apply(exec(10, 1, [A, 0n], "one")).process;
   const again = table.apply(exec(10, 1, [C, 0n], "two"));
-  assert.notEqual(again.process.entityId, old.entityId);
+  assert.notEqual(again.process.entity.id, old.entity.id);
   assert.equal(again.before, undefined);
 });
 
@@ -224,6 +228,21 @@ test("a pipeline's second program finds the first as its group's leader, ended o
   assert.deepEqual(moment.groupLeader?.args, ["cat"]);
 });
 
+for (const [what, groupId, args] of [
+  ["became the leader of a group unseen", 20, ["bash"]],
+  ["is in another's group", 7, undefined],
+] as const) {
+  test(`a process that ends and ${what} is ${args === undefined ? "forgotten" : "remembered"}`, () => {
+    const table = newTable();
+    table.apply(exec(10, 1, [A, 0n], "bash"));
+    table.apply(within(fork(20, 10, [B, A]), { groupId: 10, sessionId: 10 }));
+    table.apply(fork(21, 10, [C, A]));
+    table.apply(exit(20, 10, [B, A], groupId));
+    const moment = table.apply(within(exec(21, 10, [C, A], "grep"), { groupId: 20 }));
+    assert.deepEqual(moment.groupLeader?.args, args);
+  });
+}
+
 test("an exec by a thread is its process's: same entity, same parent, other program", () => {
   const table = newTable();
   table.apply(exec(10, 1, [A, 0n], "bash"));
@@ -248,7 +267,7 @@ test("after a gap, processes that are gone are forgotten and a reused pid is lea
   assert.equal(table.factsOf(10), undefined);
   table.seed({ ...statusOf(11), startNs: C, args: ["new"] });
   assert.deepEqual(table.factsOf(11)?.args, ["new"]);
-  assert.notEqual(table.factsOf(11)?.entityId, old.entityId);
+  assert.notEqual(table.factsOf(11)?.entity.id, old.entity.id);
   table.seed({ ...statusOf(11), startNs: C, args: ["again"] });
   assert.deepEqual(table.factsOf(11)?.args, ["new"]);
 });

@@ -1,7 +1,6 @@
 // The processes of this host as they are now, kept by the kernel's records: each with its parent as it
 // was when it forked, its session's and group's leaders and the way its session was entered. Dead ones
 // live on only where others still point to them: as a parent, as the leader of a session or a group.
-import { hash } from "node:crypto";
 import type {
   Credentials,
   KernelActor,
@@ -9,6 +8,7 @@ import type {
   SessionFacts,
 } from "../ebpf/decode-record.ts";
 import type { RecordedVariables } from "../recorded-variables.ts";
+import { type BootIdentity, EntityId, isSameStart } from "./entity-id.ts";
 import { entryTypeOf } from "./entry-type.ts";
 import type { ExecutableImage, Execution } from "./executable-hashes.ts";
 import type { ProcessEntry, ProcessFacts, ProcessUsers } from "./process-facts.ts";
@@ -18,12 +18,10 @@ import type { ProcStatus } from "./read-proc.ts";
 const PROCESSES_MAX = 200_000;
 /** Leaders are asked for soon after their end, when a pipeline's next program begins. */
 const ENDED_MAX = 1_000;
-const TICK_NS = 10_000_000n;
 
 export interface TableContext {
-  /** Part of every entity id: the machine and its boot. */
-  readonly hostId: string;
-  readonly bootId: string;
+  /** Part of every entity id. */
+  readonly boot: BootIdentity;
   readonly usersOf: (credentials: Credentials) => ProcessUsers;
   /** What /proc says of a process that was never seen to begin. */
   readonly readProcess: (pid: number) => ProcStatus | undefined;
@@ -87,8 +85,11 @@ interface LiveProcess {
 export class LiveProcessTable {
   readonly #context: TableContext;
   readonly #processes = new Map<number, LiveProcess>();
-  /** The last that ended, only to be found as leaders: no pid is given anew while a group is called by it. */
+  /** The last leaders that ended: no pid is given anew while a group is called by it. */
   readonly #ended = new Map<number, LiveProcess>();
+  /** Their pids in turn: the first key of a map is slow to find where keys come and go. */
+  readonly #endedPids = new Int32Array(ENDED_MAX);
+  #endedNext = 0;
   #evictedCount = 0;
   #lookedUpCount = 0;
 
@@ -139,7 +140,7 @@ export class LiveProcessTable {
         const process = known ?? this.#unseen(actor);
         const moment = this.#moment(process, before);
         this.#processes.delete(actor.pid);
-        this.#remember(process);
+        if (mayLead(process.facts, record.groupId)) this.#remember(process);
         // Others keep this process; without the cuts a chain of dead ones would grow for ever.
         process.parent = undefined;
         process.sessionLeader = undefined;
@@ -160,10 +161,12 @@ export class LiveProcessTable {
   }
 
   #remember(process: LiveProcess): void {
-    this.#ended.set(process.facts.pid, process);
-    if (this.#ended.size <= ENDED_MAX) return;
-    const [oldest] = this.#ended.keys();
-    if (oldest !== undefined) this.#ended.delete(oldest);
+    const { pid } = process.facts;
+    // A pid that is in its place already is forgotten a little early: nobody asks for it so long after.
+    this.#ended.delete(this.#endedPids[this.#endedNext] as number);
+    this.#endedPids[this.#endedNext] = pid;
+    this.#endedNext = (this.#endedNext + 1) % ENDED_MAX;
+    this.#ended.set(pid, process);
   }
 
   #find({ pid, startNs }: KernelActor): LiveProcess | undefined {
@@ -262,7 +265,7 @@ export class LiveProcessTable {
     const facts: ProcessFacts = {
       pid: status.pid,
       parentPid: status.parentPid,
-      entityId: this.#entityId(status.pid, status.startNs),
+      entity: new EntityId(this.#context.boot, status.pid, status.startNs),
       startNs: status.startNs,
       executable: status.executable,
       name: baseName(status.executable) ?? status.command,
@@ -347,7 +350,7 @@ export class LiveProcessTable {
     return {
       pid,
       parentPid,
-      entityId: known?.entityId ?? this.#entityId(pid, startNs),
+      entity: known?.entity ?? new EntityId(this.#context.boot, pid, startNs),
       startNs,
       executable: program.executable,
       name: program.name,
@@ -369,25 +372,19 @@ export class LiveProcessTable {
       variables: program.variables,
     };
   }
+}
 
-  /** /proc tells the start in ticks, the kernel in nanoseconds: both give the same id. */
-  #entityId(pid: number, startNs: bigint): string {
-    const { hostId, bootId } = this.#context;
-    const text = `${hostId}|${bootId}|${pid}|${ticks(startNs)}`;
-    return hash("sha256", text, "base64url").slice(0, 24);
-  }
+/** Whether others may be in a group or session of its pid. */
+function mayLead(
+  { pid, sessionId, groupId }: ProcessFacts,
+  lastGroupId: number | undefined,
+): boolean {
+  if (lastGroupId === undefined) return true;
+  return lastGroupId === pid || groupId === pid || sessionId === pid;
 }
 
 function alone(facts: ProcessFacts, parent: LiveProcess | undefined): LiveProcess {
   return { facts, parent, entry: parent?.entry, sessionLeader: undefined, groupLeader: undefined };
-}
-
-function isSameStart(aNs: bigint, bNs: bigint): boolean {
-  return aNs === bNs || ticks(aNs) === ticks(bNs);
-}
-
-function ticks(startNs: bigint): bigint {
-  return startNs / TICK_NS;
 }
 
 function baseName(path: string | undefined): string | undefined {

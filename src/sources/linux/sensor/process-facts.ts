@@ -1,6 +1,7 @@
 // What is known of a process at one moment. Never changed once made: an event keeps the facts of its
 // moment while the table moves on.
 import type { Terminal } from "../ebpf/decode-record.ts";
+import type { EntityId } from "./entity-id.ts";
 import type { ExecutableImage } from "./executable-hashes.ts";
 
 export interface NamedId {
@@ -21,8 +22,7 @@ export interface ProcessUsers {
 export interface ProcessFacts {
   readonly pid: number;
   readonly parentPid: number;
-  /** Stable for the life of the process, over restarts of the sensor too. */
-  readonly entityId: string;
+  readonly entity: EntityId;
   /** Nanoseconds since boot. */
   readonly startNs: bigint;
   readonly executable: string | undefined;

@@ -12,6 +12,9 @@ export class NamedUsers {
   readonly #groups: IdNames;
   readonly #known = new Map<string, ProcessUsers>();
   #readCount = 0;
+  /** The one that was asked for last, and its answer. */
+  #last: Credentials | undefined;
+  #lastUsers: ProcessUsers | undefined;
 
   constructor(users: IdNames, groups: IdNames) {
     this.#users = users;
@@ -20,8 +23,18 @@ export class NamedUsers {
 
   readonly of = (credentials: Credentials): ProcessUsers => {
     const readCount = this.#users.refresh() + this.#groups.refresh();
-    if (readCount !== this.#readCount || this.#known.size > KNOWN_MAX) this.#known.clear();
+    const hasChanged = readCount !== this.#readCount;
+    // The decoder gives the same object for the same ids.
+    if (!hasChanged && credentials === this.#last && this.#lastUsers !== undefined)
+      return this.#lastUsers;
+    if (hasChanged || this.#known.size > KNOWN_MAX) this.#known.clear();
     this.#readCount = readCount;
+    this.#last = credentials;
+    this.#lastUsers = this.#named(credentials);
+    return this.#lastUsers;
+  };
+
+  #named(credentials: Credentials): ProcessUsers {
     const { uid, euid, suid, gid, egid, sgid } = credentials;
     const key = `${uid} ${euid} ${suid} ${gid} ${egid} ${sgid}`;
     const known = this.#known.get(key);
@@ -38,5 +51,5 @@ export class NamedUsers {
     };
     this.#known.set(key, made);
     return made;
-  };
+  }
 }

@@ -34,6 +34,8 @@ export class RecordTeller {
   #epochSetNs = bootNs();
   #newestNs = 0n;
   #sequence = 0;
+  /** Of the last read: asking for the time of each record takes longer than to decode it. */
+  #readMs = performance.now();
   #recordCount = 0;
   #bestEffortCount = 0;
   #lagMs = 0;
@@ -41,11 +43,10 @@ export class RecordTeller {
 
   constructor(capture: CaptureKind, files: FileFacts = NO_FILE_FACTS) {
     this.#capture = capture;
-    const users = new IdNames("/etc/passwd", () => performance.now());
-    const groups = new IdNames("/etc/group", () => performance.now());
+    const users = new IdNames("/etc/passwd", () => this.#readMs);
+    const groups = new IdNames("/etc/group", () => this.#readMs);
     this.table = new LiveProcessTable({
-      hostId: this.host.id,
-      bootId: this.host.bootId,
+      boot: { hostId: this.host.id, bootId: this.host.bootId },
       usersOf: new NamedUsers(users, groups).of,
       readProcess: (pid) => readProcess(pid),
       ...files,
@@ -101,6 +102,7 @@ export class RecordTeller {
 
   /** After a read: how old the newest record is by now. Sets the clock too when it is time. */
   endRead(): void {
+    this.#readMs = performance.now();
     const nowNs = bootNs();
     if (nowNs - this.#epochSetNs > CLOCK_EVERY_NS) {
       this.#epochNs = bootToEpochNs();

@@ -2,7 +2,7 @@
 // source of batches. It restarts the capture when that dies and says what was missed.
 
 import type { RawRecord } from "../../raw-record.ts";
-import { decodeRecord } from "../ebpf/decode-record.ts";
+import { RecordDecoder } from "../ebpf/decode-record.ts";
 import { RECORD } from "../ebpf/record-layout.ts";
 import { RecordedVariables } from "../recorded-variables.ts";
 import { type CaptureChild, startCaptureChild } from "./capture-child.ts";
@@ -20,6 +20,8 @@ const RESTART_PAUSE_FIRST_MS = 100;
 const RESTART_PAUSE_MAX_MS = 30_000;
 /** What the kernel had committed before the stop is there within milliseconds, on a busy machine too. */
 const LAST_RECORDS_MS = 2_000;
+/** What is under way when the garbage collector comes is copied by it: of a burst, not all at once. */
+const BATCH_RECORDS_MAX = 64;
 /** A capture that ran this long before it died is started again at once. */
 const STEADY_MS = 10_000;
 
@@ -34,6 +36,7 @@ export interface SensorOptions {
 export class Sensor implements HostSensor {
   readonly #options: SensorOptions;
   readonly #hashes: ExecutableHashes;
+  readonly #decoder = new RecordDecoder();
   readonly #modules = new ModuleLoads();
   readonly #teller: RecordTeller;
   #child: CaptureChild | undefined;
@@ -130,11 +133,15 @@ export class Sensor implements HostSensor {
     const frames = new FrameReader();
     try {
       for await (const chunk of records) {
-        const batch: RawRecord[] = [];
-        frames.read(chunk, (frame) => {
+        let batch: RawRecord[] = [];
+        for (const frame of frames.read(chunk)) {
           const record = this.#take(frame, pid);
           if (record !== undefined) batch.push(record);
-        });
+          if (batch.length < BATCH_RECORDS_MAX) continue;
+          await this.#hashes.settle();
+          yield batch;
+          batch = [];
+        }
         this.#teller.endRead();
         await this.#hashes.settle();
         // An empty batch, each second at least, tells the pipeline that time passes.
@@ -153,7 +160,7 @@ export class Sensor implements HostSensor {
       this.#fillMax = Math.max(this.#fillMax, Number(frame.readBigUInt64LE(24)) / ringBytes);
       return undefined;
     }
-    const decoded = decodeRecord(frame);
+    const decoded = this.#decoder.decode(frame);
     if (decoded === undefined) {
       this.#unreadableCount++;
       return undefined;

@@ -120,6 +120,7 @@ export class ThinRecords {
       kind: "exit",
       exitCode: status === undefined ? undefined : (status >>> 8) & 0xff,
       signal: (status ?? 0) & 0x7f,
+      groupId: undefined,
     };
   }
 

@@ -4,7 +4,7 @@ import { R } from "../assembler.ts";
 import { ARGS_BYTES_MAX, FIELD, FLAG, HEADER_BYTES, RECORD } from "../record-layout.ts";
 import { readEnvironment } from "./environment.ts";
 import { HELPER, LOCAL, type ProgramEnvironment, RecordProgram, WAKE } from "./record-program.ts";
-import { readCredentials, readIdentity, readSession } from "./task-facts.ts";
+import { readCredentials, readGroup, readIdentity, readSession } from "./task-facts.ts";
 
 const EXECUTABLE_DEPTH = 24;
 const DIRECTORY_DEPTH = 16;
@@ -102,7 +102,7 @@ export function exitProgram(environment: ProgramEnvironment): RecordProgram {
   program.jumpIf(R.r1, "equal", 0, isLast).leave().label(isLast);
   readIdentity(program);
   readCredentials(program);
-  program.follow(R.r9, R.r8, "task_struct.signal");
+  readGroup(program);
   program.readField(FIELD.exitCode, 4, R.r8, program.offset("task_struct.exit_code"));
   return program.submit(WAKE.atNextPoll) as RecordProgram;
 }

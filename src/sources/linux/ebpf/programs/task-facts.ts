@@ -39,18 +39,21 @@ export function readCredentials(program: RecordProgram): void {
 }
 
 export function readSession(program: RecordProgram): void {
-  const at = (path: string) => program.offset(path);
-  const pids = at("signal_struct.pids");
-  for (const [type, field] of [
-    [PIDTYPE_SID, FIELD.sessionId],
-    [PIDTYPE_PGID, FIELD.groupId],
-  ] as const) {
-    program.follow(R.r9, R.r8, "task_struct.signal");
-    program.readValue(R.r9, R.r9, pids + type * POINTER_BYTES);
-    program.readField(field, 4, R.r9, at("pid.numbers"));
-  }
+  readPid(program, PIDTYPE_SID, FIELD.sessionId);
+  readGroup(program);
   readTerminal(program);
   readNamespaces(program);
+}
+
+export function readGroup(program: RecordProgram): void {
+  readPid(program, PIDTYPE_PGID, FIELD.groupId);
+}
+
+function readPid(program: RecordProgram, type: number, field: number): void {
+  const pids = program.offset("signal_struct.pids");
+  program.follow(R.r9, R.r8, "task_struct.signal");
+  program.readValue(R.r9, R.r9, pids + type * POINTER_BYTES);
+  program.readField(field, 4, R.r9, program.offset("pid.numbers"));
 }
 
 function readTerminal(program: RecordProgram): void {

@@ -26,7 +26,9 @@ test("of many files, only the one that changed is read again", (t) => {
   const { set: first } = loadRuleSet([folder], { memory });
   writeFileSync(join(folder, "b.toml"), ruleText({ ...B, query: "process where true" }));
   const { set: second } = loadRuleSet([folder], { memory });
-  assert.equal(ruleNamed(second, "a"), ruleNamed(first, "a"));
+  assert(ruleNamed(first, "a")?.rule !== undefined);
+  assert.equal(ruleNamed(second, "a")?.rule, ruleNamed(first, "a")?.rule);
+  assert.equal(ruleNamed(second, "a")?.query, ruleNamed(first, "a")?.query);
   assert.equal(ruleNamed(second, "b")?.rule.query.trim(), "process where true");
 });
 

@@ -14,8 +14,11 @@ export const INFLIGHT_PER_RULE_MAX = 100_000;
  */
 export const SEQUENCE_BYTES_MAX: number = 256 * 1024 * 1024;
 
-/** The part of it that events take as they came; what is older is packed. 6,000 of Elastic Defend's. */
-export const SEQUENCE_FRESH_BYTES_MAX: number = 16 * 1024 * 1024;
+/**
+ * The part of it that events take as they came, 13,000 of Elastic Defend's; what is older is packed, which
+ * takes as long as parsing it.
+ */
+export const SEQUENCE_FRESH_BYTES_MAX: number = 32 * 1024 * 1024;
 
 /** Partial sequences of one key at one stage: a fork bomb under one parent must not push out others. */
 export const INFLIGHT_PER_KEY_AND_STAGE_MAX = 500;

@@ -1,6 +1,6 @@
 // The events of partial sequences, for as long as any of them needs one. The latest are kept as they came,
 // since most sequences end soon. Older ones are packed by the hundred: an event is twenty times the state of
-// its sequence, and events of one host are so much alike that deflate leaves a fifteenth of them.
+// its sequence, and events are so much alike that deflate leaves a fifth of a fleet's, a fifteenth of a host's.
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { JsonObject } from "../../base/json.ts";
 import type { EcsEvent, SourceKind } from "../../event/ecs-event.ts";

@@ -1,8 +1,9 @@
 // One alert in full, as its page shows it: the document, what of it to read first, the rule's guide, notes
 // and history, and the building blocks of a sequence.
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
+import { fieldTexts, textAt, textsAt } from "../../event/alert-fields.ts";
 import type { AlertStore, KeptAlert } from "../../store/alerts/alert-store.ts";
-import { alertRowView, textAt, textsAt, textsOf } from "./alert-row-view.ts";
+import { alertRowView } from "./alert-row-view.ts";
 import type { AlertRow, AlertView } from "./console-api.ts";
 import { CONSOLE_LIMITS } from "./console-limits.ts";
 import { threatOf } from "./threat-view.ts";
@@ -51,7 +52,7 @@ export function alertView(alert: KeptAlert, { store, guideHtml }: AlertViewParts
 function highlightedOf(document: JsonObject): AlertView["highlighted"] {
   const fields = new Set([...ruleFieldsOf(document), ...HIGHLIGHTED]);
   return [...fields].flatMap((field) => {
-    const values = textsOf(document, field);
+    const values = fieldTexts(document, field);
     return values.length === 0 ? [] : [{ field, values }];
   });
 }

@@ -3,8 +3,7 @@
 // attacker may have written: any field may be absent, of another type, or enormous.
 import { createHash } from "node:crypto";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../base/json.ts";
-import { parseTimestamp } from "../../event/parse-timestamp.ts";
-import { readField } from "../../event/read-field.ts";
+import { alertFields, fieldText, textAt } from "../../event/alert-fields.ts";
 import { columnText } from "./column-text.ts";
 
 export interface AlertRow {
@@ -48,26 +47,26 @@ const NOT_SHARED: ReadonlySet<string> = new Set([
 ]);
 
 export function alertRow(document: JsonObject): AlertRow {
-  const hostName = first(document, "host.name", "host.hostname");
+  const found = alertFields(document);
   const { shared, rest } = cut(document);
   const fields = JSON.stringify(shared);
   return {
-    id: columnText(textAt(document, "kibana.alert.uuid")),
-    timeMs: timeOf(document),
-    isBlock: document["kibana.alert.building_block_type"] !== undefined,
-    severity: columnText(textAt(document, "kibana.alert.severity")),
-    ruleId: columnText(textAt(document, "kibana.alert.rule.rule_id")),
-    ruleName: columnText(textAt(document, "kibana.alert.rule.name")),
-    hostId: columnText(first(document, "host.id")),
-    hostName: columnText(hostName),
-    userName: columnText(first(document, "user.name")),
+    id: columnText(found.id),
+    timeMs: found.timeMs,
+    isBlock: found.isBuildingBlock,
+    severity: columnText(found.severity),
+    ruleId: columnText(found.ruleId),
+    ruleName: columnText(found.ruleName),
+    hostId: columnText(found.hostId),
+    hostName: columnText(found.hostName),
+    userName: columnText(found.userName),
     groupId: columnText(textAt(document, "kibana.alert.group.id")) || null,
     tactics: tacticsOf(document["kibana.alert.rule.threat"]),
     words: [
-      words(textAt(document, "kibana.alert.rule.name")),
-      words(textAt(document, "kibana.alert.reason")),
-      words(`${hostName} ${first(document, "host.id")}`),
-      words(first(document, "user.name")),
+      words(found.ruleName),
+      words(found.reason),
+      words(`${found.hostName} ${found.hostId}`),
+      words(found.userName),
       words(commandWords(document)),
     ],
     ruleText: { hash: createHash("sha256").update(fields).digest("hex"), fields },
@@ -92,12 +91,6 @@ function cut(document: JsonObject): { readonly shared: JsonObject; readonly rest
   return { shared: Object.fromEntries(shared), rest: Object.fromEntries(rest) };
 }
 
-function timeOf(document: JsonObject): number {
-  const originalMs = parseTimestamp(document["kibana.alert.original_time"]);
-  const timeMs = Number.isNaN(originalMs) ? parseTimestamp(document["@timestamp"]) : originalMs;
-  return Number.isSafeInteger(Math.floor(timeMs)) ? Math.floor(timeMs) : 0;
-}
-
 function tacticsOf(threat: JsonValue | undefined): readonly string[] {
   if (!Array.isArray(threat)) return [];
   const ids = threat.slice(0, TACTICS_MAX).flatMap((one: JsonValue) => {
@@ -117,23 +110,8 @@ function commandWords(document: JsonObject): string {
     "process.parent.args",
     "file.path",
   ]
-    .map((path) => textOf(document, path))
+    .map((path) => fieldText(document, path))
     .join(" ");
-}
-
-function first(document: JsonObject, ...paths: readonly string[]): string {
-  return paths.map((path) => textOf(document, path)).find((text) => text !== "") ?? "";
-}
-
-function textAt(document: JsonObject, key: string): string {
-  const value = document[key];
-  return typeof value === "string" ? value : "";
-}
-
-function textOf(document: JsonObject, path: string): string {
-  const value = readField(document, path.split("."));
-  if (value === undefined) return "";
-  return typeof value === "object" ? value.join(" ") : String(value);
 }
 
 function words(text: string): string {

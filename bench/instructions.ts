@@ -43,11 +43,15 @@ const checkout = join(folder, "checkout");
 try {
   const commit = git("rev-parse", "--short", "--verify", `${revision}^{commit}`);
   git("worktree", "add", "--quiet", "--detach", checkout, commit);
-  symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
-  run(commit);
+  try {
+    symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
+    run(commit);
+  } finally {
+    // This one by name: pruning would forget others', whose folders may only be away for a while.
+    git("worktree", "remove", "--force", checkout);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
-  git("worktree", "prune");
 }
 
 function run(commit: string): void {

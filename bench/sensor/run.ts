@@ -53,7 +53,10 @@ async function start(args: readonly string[], onText: (text: string) => void): P
   });
   child.stdout.on("data", (chunk: Buffer) => onText(chunk.toString()));
   const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
-  while (!stderr.includes("watching this host")) await sleep(20);
+  while (!stderr.includes("watching this host")) {
+    if (child.exitCode !== null) throw new Error(stderr);
+    await sleep(20);
+  }
   // The first seconds compile code; a service has done that.
   await sleep(1_500);
   const capture = captureOf(child.pid);
@@ -99,7 +102,7 @@ function argsAt(event: JsonObject, path: string): readonly string[] {
 
 /** Execs of a burst: all that were told of, those with their arguments, those with their parent's too. */
 async function completeness(count: number, shape: readonly string[], tag: string) {
-  const out = join(folder, "events.ndjson");
+  const out = join(folder, `${tag}.ndjson`);
   const recorder = await start(["record", "-o", out], () => {});
   const isOrphans = shape.includes("orphans");
   await runBurst([String(count), ...shape.slice(0, 1), tag, ...shape.slice(1)]);
@@ -130,8 +133,10 @@ async function cost(name: string, args: readonly string[]) {
   for (let round = 0; round < Number(values.rounds); round++) {
     plain.push(await runBurst(args));
     const watcher = await start(["watch"], () => {});
-    // Compiles what a service has compiled long before.
+    // Compiles what a service has compiled long before, for this pace too: V8 takes up to 5 ms for each
+    // thousand of the first events.
     await runBurst(["10000", "8", "warm"]);
+    await runBurst(args);
     await sleep(500);
     const [eventsBefore, secondsBefore] = [await watcher.eventCount(), watcher.cpuSeconds()];
     watched.push(await runBurst(args));

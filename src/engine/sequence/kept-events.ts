@@ -1,12 +1,12 @@
 // The events of partial sequences, for as long as any of them needs one. The latest are kept as they came,
 // since most sequences end soon. Older ones are packed by the hundred: an event is twenty times the state of
 // its sequence, and events are so much alike that deflate leaves a fifth of a fleet's, a fifteenth of a host's.
-import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { JsonObject } from "../../base/json.ts";
 import type { EcsEvent, SourceKind } from "../../event/ecs-event.ts";
 import { keptEvent } from "../../event/kept-event.ts";
 import { SEQUENCE_FRESH_BYTES_MAX } from "../limits.ts";
 import { grown } from "./grown.ts";
+import { packText, unpackText } from "./pack-text.ts";
 import { SlotPool } from "./slot-pool.ts";
 
 /** Text packed at once: half a millisecond of work, and enough for deflate to learn from. */
@@ -15,8 +15,6 @@ const BLOCK_BYTES = 256 * 1024;
 const OBJECT_BYTES = 4_096;
 /** What a partial sequence takes for each of its events, its key included. */
 const STEP_BYTES = 160;
-/** Packing in the middle of a stream must be quick; the higher levels leave little less. */
-const LEVEL = 1;
 
 /** One packed event; its text is its own, or that of its fields. */
 interface Row {
@@ -143,7 +141,7 @@ export class KeptEvents {
   }
 
   #addBlock(ids: readonly number[], rows: readonly Row[]): void {
-    const packed = new Uint8Array(deflateRawSync(JSON.stringify(rows), { level: LEVEL }));
+    const packed = packText(JSON.stringify(rows));
     const block: Block = { packed, ids, liveCount: ids.length };
     this.#packedBytes += packed.length;
     this.#packedCount += ids.length;
@@ -158,7 +156,7 @@ export class KeptEvents {
 
   #rowsOf(block: Block): readonly Row[] {
     if (this.#unpacked?.block === block) return this.#unpacked.rows;
-    const rows = JSON.parse(inflateRawSync(block.packed).toString()) as readonly Row[];
+    const rows = JSON.parse(unpackText(block.packed)) as readonly Row[];
     this.#unpacked = { block, rows };
     return rows;
   }

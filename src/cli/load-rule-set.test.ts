@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { ruleText, writeRules } from "../../test/end-to-end/small-rules.ts";
 import type { RuleSet } from "../rules/load-rules.ts";
-import { emptyRuleMemory, loadRuleSet } from "./load-rule-set.ts";
+import { loadRuleSet, nothingLoadedBefore } from "./load-rule-set.ts";
 
 const A = { name: "a", query: 'process where process.name == "a"' };
 const B = { name: "b", query: 'process where process.name == "b"' };
@@ -22,7 +22,7 @@ function ruleNamed({ rules }: RuleSet, name: string) {
 
 test("of many files, only the one that changed is read again", (t) => {
   const folder = folderOf(t);
-  const memory = emptyRuleMemory();
+  const memory = nothingLoadedBefore();
   const { set: first } = loadRuleSet([folder], { memory });
   writeFileSync(join(folder, "b.toml"), ruleText({ ...B, query: "process where true" }));
   const { set: second } = loadRuleSet([folder], { memory });
@@ -35,7 +35,7 @@ test("of many files, only the one that changed is read again", (t) => {
 test("a change that keeps a file's size and time of writing is seen", (t) => {
   const folder = folderOf(t);
   const file = join(folder, "b.toml");
-  const memory = emptyRuleMemory();
+  const memory = nothingLoadedBefore();
   loadRuleSet([folder], { memory });
   const { atime, mtime } = statSync(file);
   rmSync(file);
@@ -47,7 +47,7 @@ test("a change that keeps a file's size and time of writing is seen", (t) => {
 
 test("what only the whole set tells is told anew of files that are not read again", (t) => {
   const folder = folderOf(t);
-  const memory = emptyRuleMemory();
+  const memory = nothingLoadedBefore();
   const twin = join(folder, "twin.toml");
   writeFileSync(twin, ruleText(A));
   const codes = () =>

@@ -24,12 +24,12 @@ export interface LoadedRules {
 }
 
 /** What earlier loadings of one process read: files that did not change since are not read again. */
-export interface RuleMemory {
+export interface LoadedBefore {
   readonly files: FileMemory;
   readonly checked: CheckedTexts;
 }
 
-export function emptyRuleMemory(): RuleMemory {
+export function nothingLoadedBefore(): LoadedBefore {
   return { files: new Map(), checked: new WeakMap() };
 }
 
@@ -48,7 +48,7 @@ export interface LoadRuleSetOptions {
   /** Ids of rules that are switched off. */
   readonly disabled?: ReadonlySet<string>;
   /** For those who load again and again. */
-  readonly memory?: RuleMemory;
+  readonly memory?: LoadedBefore;
   /** Where checked rules are remembered from one start to the next. Absent: nowhere. */
   readonly cacheFolder?: string | undefined;
 }
@@ -64,7 +64,7 @@ export function loadRuleSet(
   }
   const rulePaths = isBuiltIn ? [builtInRulesFolder()] : paths;
   const own = more.ownRules !== undefined && existsSync(more.ownRules) ? [more.ownRules] : [];
-  const { files: known, checked } = more.memory ?? emptyRuleMemory();
+  const { files: known, checked } = more.memory ?? nothingLoadedBefore();
   // What this process has read already it need not look up.
   const cacheFolder = known.size === 0 ? more.cacheFolder : undefined;
   const allPaths = [...rulePaths, ...(more.exceptions ?? []), ...own];

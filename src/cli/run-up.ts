@@ -18,7 +18,7 @@ import { describeFailed, withUnreadable } from "./failed-rules.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { withLastWords } from "./last-words.ts";
 import { keptRules } from "./load-kept-rules.ts";
-import { emptyRuleMemory, loadRuleSet } from "./load-rule-set.ts";
+import { loadRuleSet, nothingLoadedBefore } from "./load-rule-set.ts";
 import { openEventStore, stopOf, stopping } from "./open-event-store.ts";
 import { configuredOutputs, openOutputs, outputTurnText } from "./open-outputs.ts";
 import { openResponses } from "./open-responses.ts";
@@ -97,7 +97,7 @@ interface Opened {
 async function run(opened: Opened): Promise<void> {
   const { options, io, data, events, alerts, say } = opened;
   const ownRules = ownRulesFolder(data);
-  const memory = emptyRuleMemory();
+  const memory = nothingLoadedBefore();
   const load = () =>
     loadRuleSet(options.rules, {
       exceptions: options.exceptions ?? [],

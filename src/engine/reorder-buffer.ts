@@ -1,6 +1,7 @@
 // Puts disordered events right before sequences see them: a heap that holds events back until the
 // allowance has passed or it is full. What comes later than what was released is still given on, and
 // counted.
+import { type HeapPlaces, siftDown, siftUp } from "./heap-order.ts";
 import { compareOrdinals, type Ordinal } from "./ordinal.ts";
 
 export interface Ordered {
@@ -53,7 +54,7 @@ export class ReorderBuffer<T extends Ordered> {
   /** Takes one item and gives those that are now in order to `release`. */
   push(item: T, release: (item: T) => void): void {
     this.#heap.push(item);
-    this.#siftUp(this.#heap.length - 1);
+    siftUp(this.#places, this.#heap.length - 1);
     this.advance(item.ordinal.timestampMs, release);
   }
 
@@ -84,7 +85,7 @@ export class ReorderBuffer<T extends Ordered> {
   restore({ items, newestMs, released }: ReorderRecord<T>): void {
     for (const item of items) {
       this.#heap.push(item);
-      this.#siftUp(this.#heap.length - 1);
+      siftUp(this.#places, this.#heap.length - 1);
     }
     this.#newestMs = newestMs;
     this.#released = released;
@@ -103,41 +104,19 @@ export class ReorderBuffer<T extends Ordered> {
     const last = this.#heap.pop() as T;
     if (this.#heap.length > 0) {
       this.#heap[0] = last;
-      this.#siftDown();
+      siftDown(this.#places, 0, this.#heap.length);
     }
     return first;
   }
 
-  #siftUp(from: number): void {
-    let at = from;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!this.#isBefore(at, parent)) return;
-      this.#swap(at, parent);
-      at = parent;
-    }
-  }
+  readonly #isBefore = (a: number, b: number): boolean =>
+    compareOrdinals((this.#heap[a] as T).ordinal, (this.#heap[b] as T).ordinal) < 0;
 
-  #siftDown(): void {
-    let at = 0;
-    for (;;) {
-      const left = 2 * at + 1;
-      let least = at;
-      if (left < this.#heap.length && this.#isBefore(left, least)) least = left;
-      if (left + 1 < this.#heap.length && this.#isBefore(left + 1, least)) least = left + 1;
-      if (least === at) return;
-      this.#swap(at, least);
-      at = least;
-    }
-  }
-
-  #isBefore(a: number, b: number): boolean {
-    return compareOrdinals((this.#heap[a] as T).ordinal, (this.#heap[b] as T).ordinal) < 0;
-  }
-
-  #swap(a: number, b: number): void {
+  readonly #swap = (a: number, b: number): void => {
     const item = this.#heap[a] as T;
     this.#heap[a] = this.#heap[b] as T;
     this.#heap[b] = item;
-  }
+  };
+
+  readonly #places: HeapPlaces = { isBefore: this.#isBefore, swap: this.#swap };
 }

@@ -1,6 +1,7 @@
 // Partial sequences that only wait for time to pass, the earliest deadline first: a binary heap of numbers.
 // Each knows its place in it, so that one evicted is taken out without a search; a list in order would be
 // walked through by whoever sends events of the past.
+import { type HeapPlaces, siftDown, siftUp } from "../heap-order.ts";
 import { grown } from "./grown.ts";
 import { NONE } from "./linked-lists.ts";
 import { CAPACITY_KEPT } from "./slot-pool.ts";
@@ -39,7 +40,7 @@ export class DueHeap {
     this.#dueMs[partial] = dueMs;
     this.#turns[partial] = this.#turnCount++;
     this.#put(partial, this.#heap.length);
-    this.#siftUp(this.#heap.length - 1);
+    siftUp(this.#order, this.#heap.length - 1);
   }
 
   remove(partial: number): void {
@@ -48,8 +49,8 @@ export class DueHeap {
     if (this.#heap.length === 0 && this.#dueMs.length > CAPACITY_KEPT) this.#clear();
     if (last === partial) return;
     this.#put(last, at);
-    this.#siftUp(at);
-    this.#siftDown(this.#places[last] as number);
+    siftUp(this.#order, at);
+    siftDown(this.#order, this.#places[last] as number, this.#heap.length);
   }
 
   #clear(): void {
@@ -58,41 +59,20 @@ export class DueHeap {
     this.#places = new Int32Array(0);
   }
 
-  #siftUp(from: number): void {
-    let at = from;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!this.#isBefore(at, parent)) return;
-      this.#swap(at, parent);
-      at = parent;
-    }
-  }
-
-  #siftDown(from: number): void {
-    let at = from;
-    for (;;) {
-      let least = at;
-      for (const child of [2 * at + 1, 2 * at + 2]) {
-        if (child < this.#heap.length && this.#isBefore(child, least)) least = child;
-      }
-      if (least === at) return;
-      this.#swap(at, least);
-      at = least;
-    }
-  }
-
-  #isBefore(a: number, b: number): boolean {
+  readonly #isBefore = (a: number, b: number): boolean => {
     const [one, other] = [this.#heap[a] as number, this.#heap[b] as number];
     const differenceMs = (this.#dueMs[one] as number) - (this.#dueMs[other] as number);
     if (differenceMs !== 0) return differenceMs < 0;
     return (this.#turns[one] as number) < (this.#turns[other] as number);
-  }
+  };
 
-  #swap(a: number, b: number): void {
+  readonly #swap = (a: number, b: number): void => {
     const [one, other] = [this.#heap[a] as number, this.#heap[b] as number];
     this.#put(one, b);
     this.#put(other, a);
-  }
+  };
+
+  readonly #order: HeapPlaces = { isBefore: this.#isBefore, swap: this.#swap };
 
   #put(partial: number, at: number): void {
     this.#heap[at] = partial;

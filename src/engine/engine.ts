@@ -11,7 +11,7 @@ import type { FieldSchema } from "../eql/verify/field-schema.ts";
 import type { EcsEvent } from "../event/ecs-event.ts";
 import { EventReader } from "../event/event-reader.ts";
 import { FieldTable } from "../event/field-table.ts";
-import { keptEvent } from "../event/kept-event.ts";
+import { keptEvent, lastingEvent } from "../event/kept-event.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { EventOrder } from "./event-order.ts";
 import {
@@ -309,6 +309,7 @@ export class Engine {
       rules: [...owners.keys()],
       filterCount: this.#filters.length,
       allowanceMs: this.#options.allowanceMs ?? REORDER_ALLOWANCE_MS,
+      isExplained: this.#options.onSequenceStep !== undefined,
       reader: new EventReader(this.#fields),
       admits: (sequence, event, reader) => this.#admits(ownerOf(sequence), event, reader),
       onCompleted: (sequence, completed) => this.#complete(ownerOf(sequence), completed),
@@ -399,7 +400,7 @@ export class Engine {
       }
       if (running.query.kind === "event") {
         running.matchCount++;
-        this.#give({ kind: "event", rule: running.rule, event });
+        this.#give({ kind: "event", rule: running.rule, event: lastingEvent(event) });
       } else this.#step(running, event, this.#hits(at, end));
     }
   }

@@ -12,7 +12,7 @@ export interface EventOrigin {
   readonly line: number;
 }
 
-/** A stretch of a block of bytes that nobody changes any more. */
+/** A stretch of a block of bytes; for how long it is good, whoever gives it says. */
 export interface SourceBytes {
   readonly block: Uint8Array;
   readonly start: number;
@@ -38,10 +38,13 @@ export interface EcsEvent {
   readonly sourceText?: string | undefined;
   /**
    * The values of the line that was just scanned, where this event is made from it: good only until the
-   * next record is asked for. `fields` gives the same at any time, by parsing.
+   * next record is asked for. `fields` gives the same until the next batch of records, by parsing.
    */
   readonly scanned?: FieldSource | undefined;
-  /** Where that text lies in what was read; absent where it is no longer there. */
+  /**
+   * Where that text lies; absent where it is no longer there. Of an event just read it is good until the
+   * next batch of records, since what files are read into is used again. lastingEvent() has its own.
+   */
   readonly sourceBytes?: SourceBytes | undefined;
   /**
    * Milliseconds since the epoch from `@timestamp`, fractional (doubles resolve about a quarter of

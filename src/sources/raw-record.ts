@@ -23,7 +23,7 @@ export interface JsonRecord {
   readonly value: JsonObject;
   /** The text that `value` was parsed from; absent where the value is a part of what was parsed. */
   readonly text?: string | undefined;
-  /** Where the text lies in what was read. */
+  /** Where the text lies in what was read; good until the next batch. */
   readonly bytes?: SourceBytes | undefined;
   readonly origin: EventOrigin;
   /** The kind the user asked for with `--format`; absent means "recognize it". */
@@ -35,6 +35,7 @@ export interface ScannedRecord {
   readonly shape: "scanned";
   /** Good only until the next record is asked for. */
   readonly scanned: ScannedLine;
+  /** Good until the next batch. */
   readonly bytes: SourceBytes;
   readonly origin: EventOrigin;
 }

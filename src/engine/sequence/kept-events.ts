@@ -3,8 +3,9 @@
 // its sequence, and events are so much alike that deflate leaves a fifth of a fleet's, a fifteenth of a host's.
 import type { JsonObject } from "../../base/json.ts";
 import type { EcsEvent, SourceKind } from "../../event/ecs-event.ts";
-import { keptEvent } from "../../event/kept-event.ts";
+import { eventOfBytes, keptEvent } from "../../event/kept-event.ts";
 import { SEQUENCE_FRESH_BYTES_MAX } from "../limits.ts";
+import { ByteSlabs, bytesAt, copyOf, type SlabPlace } from "./byte-slabs.ts";
 import { grown } from "./grown.ts";
 import { packText, unpackText } from "./pack-text.ts";
 import { SlotPool } from "./slot-pool.ts";
@@ -37,16 +38,25 @@ interface Block {
   liveCount: number;
 }
 
+/** One that is not packed. */
+interface Fresh {
+  /** Its bytes are those of its place, where it has one. */
+  readonly event: EcsEvent;
+  readonly place: SlabPlace | undefined;
+}
+
 export class KeptEvents {
   readonly #freshBytesMax: number;
+  readonly #slabs = new ByteSlabs();
   readonly #pool = new SlotPool();
   #holders = new Int32Array(0);
   #stepCount = 0;
   /** Not packed yet, the oldest first. */
-  readonly #fresh = new Map<number, EcsEvent>();
-  #freshBytes = 0;
+  readonly #fresh = new Map<number, Fresh>();
+  /** Of those without a place. */
+  #looseBytes = 0;
   /** Too deeply nested to be made text of. */
-  readonly #loose = new Map<number, EcsEvent>();
+  readonly #unwritten = new Map<number, EcsEvent>();
   /** By event, with its place there. */
   #blocks: (Block | undefined)[] = [];
   #places = new Int32Array(0);
@@ -70,7 +80,12 @@ export class KeptEvents {
   /** About what all of it takes, with the sequences that it is kept for. */
   get heldBytes(): number {
     const ofSteps = this.#stepCount * STEP_BYTES;
-    return ofSteps + this.#freshBytes + this.#packedBytes + this.#loose.size * OBJECT_BYTES;
+    const ofUnwritten = this.#unwritten.size * OBJECT_BYTES;
+    return ofSteps + this.#freshBytes + this.#packedBytes + ofUnwritten;
+  }
+
+  get #freshBytes(): number {
+    return this.#looseBytes + this.#slabs.heldBytes;
   }
 
   /** Returns the number that the event is read and dropped by. */
@@ -93,8 +108,10 @@ export class KeptEvents {
   }
 
   read(id: number): EcsEvent {
-    const whole = this.#fresh.get(id) ?? this.#loose.get(id);
-    if (whole !== undefined) return whole;
+    const fresh = this.#fresh.get(id);
+    if (fresh !== undefined) return this.#lasting(fresh);
+    const unwritten = this.#unwritten.get(id);
+    if (unwritten !== undefined) return unwritten;
     const rows = this.#rowsOf(this.#blocks[id] as Block);
     return eventOf(rows[this.#places[id] as number] as Row);
   }
@@ -107,17 +124,32 @@ export class KeptEvents {
     if (holders > 0) return;
     if (this.#latest?.id === id) this.#latest = undefined;
     const fresh = this.#fresh.get(id);
-    if (fresh !== undefined) {
-      this.#fresh.delete(id);
-      this.#freshBytes -= weightOf(fresh);
-    } else if (!this.#loose.delete(id)) this.#leaveBlock(id);
+    if (fresh !== undefined) this.#dropFresh(id, fresh);
+    else if (!this.#unwritten.delete(id)) this.#leaveBlock(id);
     if (this.#pool.give(id)) this.#clear();
   }
 
   #addFresh(id: number, event: EcsEvent): void {
-    this.#fresh.set(id, event);
-    this.#freshBytes += weightOf(event);
-    while (this.#freshBytes > this.#freshBytesMax) this.#pack();
+    const bytes = event.sourceBytes;
+    if (bytes === undefined) {
+      this.#fresh.set(id, { event, place: undefined });
+      this.#looseBytes += weightOf(event);
+    } else {
+      const place = this.#slabs.put(bytes);
+      this.#fresh.set(id, { event: eventOfBytes(event, bytesAt(place)), place });
+    }
+    while (this.#freshBytes > this.#freshBytesMax && this.#fresh.size > 0) this.#pack();
+  }
+
+  #dropFresh(id: number, { event, place }: Fresh): void {
+    this.#fresh.delete(id);
+    if (place === undefined) this.#looseBytes -= weightOf(event);
+    else this.#slabs.drop(place);
+  }
+
+  /** The event for readers, who may look at it when its slab has been filled anew. */
+  #lasting({ event, place }: Fresh): EcsEvent {
+    return place === undefined ? event : eventOfBytes(event, copyOf(place));
   }
 
   /** Packs the oldest of the fresh ones. */
@@ -125,12 +157,11 @@ export class KeptEvents {
     const ids: number[] = [];
     const rows: Row[] = [];
     let bytes = 0;
-    for (const [id, event] of this.#fresh) {
+    for (const [id, fresh] of this.#fresh) {
       if (bytes >= BLOCK_BYTES) break;
-      this.#fresh.delete(id);
-      this.#freshBytes -= weightOf(event);
-      const row = rowOf(event);
-      if (row === undefined) this.#loose.set(id, event);
+      const row = rowOf(fresh.event);
+      this.#dropFresh(id, fresh);
+      if (row === undefined) this.#unwritten.set(id, fresh.event);
       else {
         bytes += row.text.length;
         ids.push(id);

@@ -1,12 +1,11 @@
 // The events of the last seconds, for sequences that may turn out to need them: a stage is only asked
 // when an earlier one has been seen, and a disordered stream may show the earlier one last. An event is
-// remembered as the place of its line in the bytes that were read: those lie outside the garbage
-// collector's heap already, and keeping them costs no copy.
+// remembered as a copy of its bytes: those lie outside the garbage collector's heap, and copying them costs
+// less than it does to look at them.
 import type { EcsEvent, SourceKind } from "../../event/ecs-event.ts";
 import { keptEvent } from "../../event/kept-event.ts";
 import { RECENT_BYTES_MAX, REORDER_EVENTS_MAX } from "../limits.ts";
-
-const NO_BYTES = new Uint8Array(0);
+import { ByteSlabs, type SlabPlace } from "./byte-slabs.ts";
 
 /** What is known of an event beside its bytes. */
 interface Remembered {
@@ -19,14 +18,13 @@ export class RecentEvents {
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #head = 0;
   #count = 0;
-  /** Of the blocks of bytes that are kept from being freed, and of texts. */
-  #heldBytes = 0;
+  #slabs = new ByteSlabs();
+  /** Of texts. */
+  #textBytes = 0;
   readonly #times = new Float64Array(REORDER_EVENTS_MAX);
   readonly #arrivals = new Float64Array(REORDER_EVENTS_MAX);
   readonly #lines = new Float64Array(REORDER_EVENTS_MAX);
-  readonly #starts = new Uint32Array(REORDER_EVENTS_MAX);
-  readonly #ends = new Uint32Array(REORDER_EVENTS_MAX);
-  readonly #blocks: Uint8Array[] = [];
+  readonly #places: (SlabPlace | undefined)[] = [];
   readonly #others: (Remembered | undefined)[] = [];
   /** The event itself where its bytes are not at hand. */
   readonly #events: (EcsEvent | undefined)[] = [];
@@ -41,8 +39,9 @@ export class RecentEvents {
   clear(): void {
     this.#head = 0;
     this.#count = 0;
-    this.#heldBytes = 0;
-    this.#blocks.length = 0;
+    this.#slabs = new ByteSlabs();
+    this.#textBytes = 0;
+    this.#places.length = 0;
     this.#others.length = 0;
     this.#events.length = 0;
     this.#ids.length = 0;
@@ -57,16 +56,15 @@ export class RecentEvents {
     this.#times[at] = event.timestampMs;
     this.#arrivals[at] = event.arrival;
     this.#lines[at] = event.origin.line;
-    this.#starts[at] = bytes?.start ?? 0;
-    this.#ends[at] = bytes?.end ?? 0;
-    this.#blocks[at] = bytes?.block ?? NO_BYTES;
     const isWhole = bytes === undefined;
+    this.#places[at] = isWhole ? undefined : this.#slabs.put(bytes);
     this.#others[at] = isWhole ? undefined : this.#shared(event);
     this.#events[at] = isWhole ? keptEvent(event) : undefined;
     this.#ids[at] = isWhole ? undefined : event.givenId;
     this.#count++;
-    this.#heldBytes += this.#weight(at, this.#before(at));
-    while (this.#heldBytes > RECENT_BYTES_MAX) this.#dropOldest();
+    if (isWhole) this.#textBytes += textBytesOf(event);
+    while (this.#slabs.heldBytes + this.#textBytes > RECENT_BYTES_MAX && this.#count > 0)
+      this.#dropOldest();
   }
 
   /** The events from `sinceMs` up to `beforeMs` that arrived before `arrival`, in that order. */
@@ -92,12 +90,12 @@ export class RecentEvents {
     const event = this.#events[at];
     if (event !== undefined) return event;
     const { file, kind, index } = this.#others[at] as Remembered;
-    const block = this.#blocks[at] as Uint8Array;
+    const { slab, start, end } = this.#places[at] as SlabPlace;
     return keptEvent({
       fields: {},
       kind,
       origin: { file, line: this.#lines[at] as number },
-      sourceText: this.#decoder.decode(block.subarray(this.#starts[at], this.#ends[at])),
+      sourceText: this.#decoder.decode(slab.bytes.subarray(start, end)),
       timestampMs: this.#times[at] as number,
       arrival: this.#arrivals[at] as number,
       ...(this.#ids[at] === undefined ? {} : { givenId: this.#ids[at] }),
@@ -114,27 +112,20 @@ export class RecentEvents {
     return made;
   }
 
-  /** What `at` keeps from being freed beside `neighbor`: events of one block lie next to each other. */
-  #weight(at: number, neighbor: number | undefined): number {
-    const event = this.#events[at];
-    if (event !== undefined) return 2 * (event.sourceText?.length ?? 0);
-    const block = this.#blocks[at] as Uint8Array;
-    const isShared = neighbor !== undefined && this.#blocks[neighbor] === block;
-    return isShared ? 0 : block.buffer.byteLength;
-  }
-
-  #before(at: number): number | undefined {
-    return this.#count < 2 ? undefined : (at + REORDER_EVENTS_MAX - 1) % REORDER_EVENTS_MAX;
-  }
-
   #dropOldest(): void {
     const at = this.#head;
-    const next = (at + 1) % REORDER_EVENTS_MAX;
-    this.#heldBytes -= this.#weight(at, this.#count < 2 ? undefined : next);
-    this.#blocks[at] = NO_BYTES;
+    const place = this.#places[at];
+    const event = this.#events[at];
+    if (place !== undefined) this.#slabs.drop(place);
+    if (event !== undefined) this.#textBytes -= textBytesOf(event);
+    this.#places[at] = undefined;
     this.#others[at] = undefined;
     this.#events[at] = undefined;
-    this.#head = next;
+    this.#head = (at + 1) % REORDER_EVENTS_MAX;
     this.#count--;
   }
+}
+
+function textBytesOf({ sourceText }: EcsEvent): number {
+  return 2 * (sourceText?.length ?? 0);
 }

@@ -5,11 +5,12 @@
 import type { CompiledFilter } from "../../eql/phases.ts";
 import type { EcsEvent } from "../../event/ecs-event.ts";
 import type { EventReader } from "../../event/event-reader.ts";
-import { keptEvent } from "../../event/kept-event.ts";
+import { eventOfBytes, keptEvent } from "../../event/kept-event.ts";
 import type { EventOrder } from "../event-order.ts";
 import { REORDER_EVENTS_MAX } from "../limits.ts";
 import type { Ordinal } from "../ordinal.ts";
 import { ReorderBuffer } from "../reorder-buffer.ts";
+import { ByteSlabs, bytesAt, copyOf, type SlabPlace } from "./byte-slabs.ts";
 import type { JoinKeyList } from "./join-keys.ts";
 import { RecentEvents } from "./recent-events.ts";
 import { SequenceBudget } from "./sequence-budget.ts";
@@ -55,6 +56,8 @@ export interface SequenceStreamOptions {
   readonly rules: readonly StreamedRule[];
   readonly filterCount: number;
   readonly allowanceMs: number;
+  /** True where somebody is told of single steps and may keep their events. */
+  readonly isExplained: boolean;
   /** A reader of its own for events that are called back. */
   readonly reader: EventReader;
   /** Whether the rule reads the event's index and no exception takes the event away. */
@@ -68,6 +71,8 @@ interface HeldEvent {
   readonly ordinal: Ordinal;
   readonly event: EcsEvent;
   readonly stages: readonly HeldStages[];
+  /** Where its bytes wait with it; undefined where it has its own. */
+  readonly place: SlabPlace | undefined;
 }
 
 interface HeldStages {
@@ -81,12 +86,14 @@ interface Arrived {
   readonly ordinal: Ordinal;
   readonly event: EcsEvent;
   readonly stages: HeldStages[];
+  readonly place: SlabPlace | undefined;
 }
 
 export class SequenceStream {
   readonly #options: SequenceStreamOptions;
   readonly #buffer: ReorderBuffer<HeldEvent>;
   readonly #recent = new RecentEvents();
+  readonly #slabs = new ByteSlabs();
   readonly #canSleep: boolean;
   /** By filter: how many awake rules ask it at a stage that sleeping rules skip. */
   readonly #askers: Int32Array;
@@ -136,15 +143,20 @@ export class SequenceStream {
     rule.heldCount++;
     if (known !== undefined) known.stages.push({ rule, hits: all });
     else {
-      const kept = this.#arrived[0]?.event ?? keptEvent(event);
-      this.#arrived.push({
-        order: rule.order,
-        ordinal,
-        event: kept,
-        stages: [{ rule, hits: all }],
-      });
+      const stages = [{ rule, hits: all }];
+      this.#arrived.push({ order: rule.order, ordinal, stages, ...this.#held(event) });
     }
     return true;
+  }
+
+  /** The event as it waits, once for each order. */
+  #held(event: EcsEvent): Pick<Arrived, "event" | "place"> {
+    const { sourceBytes } = event;
+    if (sourceBytes === undefined || this.#options.isExplained) {
+      return { event: this.#arrived[0]?.event ?? keptEvent(event), place: undefined };
+    }
+    const place = this.#slabs.put(sourceBytes);
+    return { event: eventOfBytes(event, bytesAt(place)), place };
   }
 
   /** The event has been asked about everywhere: it takes its place, and time moves on. */
@@ -240,19 +252,26 @@ export class SequenceStream {
       const taken = rule.stages.filter(({ at }) => one.stages.includes(at));
       return [{ rule, hits: taken.map(({ at, keys }) => ({ stage: at, keys: keys.of(reader) })) }];
     });
-    return [{ ordinal: ordinalOf(ordinal), event: keptEvent(event), stages }];
+    const held = { event: keptEvent(event), place: undefined };
+    return [{ ordinal: ordinalOf(ordinal), ...held, stages }];
   }
 
-  readonly #release = ({ event, ordinal, stages }: HeldEvent): void => {
+  readonly #release = ({ event, ordinal, stages, place }: HeldEvent): void => {
     for (const { rule, hits } of stages) {
       rule.heldCount--;
       const completed = rule.matcher.push(event, ordinal, hits);
       this.#budget.makeRoom();
-      if (completed.length > 0) this.#options.onCompleted(rule, completed);
+      if (completed.length > 0) {
+        this.#options.onCompleted(
+          rule,
+          place === undefined ? completed : lasting(completed, event, place),
+        );
+      }
       const isIdle = rule.heldCount === 0 && rule.matcher.inflightCount === 0;
       const isRested = this.#buffer.newestMs >= rule.awakeUntilMs;
       if (isIdle && isRested && !rule.isSleepless) this.#sleep(rule);
     }
+    if (place !== undefined) this.#slabs.drop(place);
   };
 
   /** Wakes a rule whose first stage the event matched, and returns all stages that it matches. */
@@ -296,7 +315,8 @@ export class SequenceStream {
       const ordinal = rule.order.ordinalOf(event, reader);
       if (!(ordinal.timestampMs > this.#buffer.releasedUntilMs)) continue;
       rule.heldCount++;
-      this.#buffer.push({ ordinal, event, stages: [{ rule, hits }] }, this.#release);
+      const stages = [{ rule, hits }];
+      this.#buffer.push({ ordinal, event, stages, place: undefined }, this.#release);
     }
   }
 
@@ -313,4 +333,17 @@ export class SequenceStream {
     }
     return hits;
   }
+}
+
+/** The same findings, where the event at `place` has bytes of its own: those at the place are used again. */
+function lasting(
+  completed: readonly CompletedSequence[],
+  waiting: EcsEvent,
+  place: SlabPlace,
+): readonly CompletedSequence[] {
+  const kept = eventOfBytes(waiting, copyOf(place));
+  return completed.map(({ keys, events }) => ({
+    keys,
+    events: events.map((event) => (event === waiting ? kept : event)),
+  }));
 }

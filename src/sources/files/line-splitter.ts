@@ -28,7 +28,7 @@ export class LineSplitter {
     this.#onTooLong = onTooLong;
   }
 
-  /** The lines that `chunk` completes. To be taken whole; they lie in `chunk`, which nobody may change. */
+  /** The lines that `chunk` completes. To be taken whole; most lie in `chunk`, good as long as that is. */
   *lines(chunk: Buffer): Generator<Line, void, void> {
     let start = 0;
     for (;;) {

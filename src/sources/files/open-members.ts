@@ -1,7 +1,7 @@
 // Opens a file and gives its members: the file itself, or what is inside gzip, zip and tar, to a
 // depth of two. Everything is streamed; what an archive claims about sizes is not believed.
-import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
+import { ownBlocks, readFileBlocks } from "./file-blocks.ts";
 import { ARCHIVE_DEPTH_MAX, CHUNK_BYTES, INFLATE_RATIO_MAX, SNIFF_BYTES } from "./limits.ts";
 import { peek } from "./peek.ts";
 import type { SourceCounters } from "./source-counters.ts";
@@ -18,6 +18,7 @@ export interface Member {
   readonly wrapping: readonly string[];
   /** The first bytes, which `chunks` gives again. */
   readonly head: Buffer;
+  /** Each is good until the next is asked for. */
   readonly chunks: ByteStream;
 }
 
@@ -28,7 +29,7 @@ export async function* openMembers(
   stdin: ByteStream,
 ): AsyncGenerator<Member> {
   const isStdin = path === "-";
-  const raw = isStdin ? stdin : createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const raw = isStdin ? stdin : readFileBlocks(path);
   const name = isStdin ? "<stdin>" : path;
   const start = { name, wrapping: [], path: isStdin ? undefined : path };
   try {
@@ -67,9 +68,9 @@ async function* unwrap(
   const wrapping = [...place.wrapping, wrapper];
   if (wrapper === "gzip") {
     const inner = { name: place.name, wrapping, path: undefined };
-    yield* unwrap(inflated(chunks, place, counters), inner, counters);
+    yield* unwrap(inflated(ownBlocks(chunks), place, counters), inner, counters);
   } else if (wrapper === "tar") {
-    for await (const member of readTarMembers(chunks)) {
+    for await (const member of readTarMembers(ownBlocks(chunks))) {
       const inner = { name: `${place.name}!${member.name}`, wrapping, path: undefined };
       yield* unwrap(member.chunks, inner, counters);
     }

@@ -4,6 +4,7 @@
 import { ProcessTable } from "../linux/process-table.ts";
 import type { RawRecord, ScanLine, SourceFormat } from "../raw-record.ts";
 import { type AuditContext, createAuditReader } from "./audit-reader.ts";
+import { ownBlocks } from "./file-blocks.ts";
 import { createJsonLinesReader } from "./json-lines-reader.ts";
 import { createJsonValuesReader } from "./json-values-reader.ts";
 import { type ByteStream, type Member, openMembers } from "./open-members.ts";
@@ -27,7 +28,7 @@ export interface ReadFilesOptions {
 
 /**
  * Reads files (not folders) one after another; `-` is standard input. Never throws on content. Each batch
- * is to be taken whole before the next.
+ * is to be taken whole before the next, which may lie in the same bytes.
  */
 export async function* readFiles(
   paths: readonly string[],
@@ -69,7 +70,9 @@ async function* readMember(
   }
   const context = readerContext(member, options);
   const reader = createReader(container, context, { hostId: options.hostId, table });
-  for await (const chunk of decoded.chunks) yield reader.read(chunk);
+  const isByLine = container === "json-lines";
+  const chunks = isByLine ? decoded.chunks : ownBlocks(decoded.chunks);
+  for await (const chunk of chunks) yield reader.read(chunk);
   yield reader.end();
 }
 

@@ -492,3 +492,131 @@ function valueId(entry: usize, start: usize, length: usize, tag: u32): u32 {
   store<u32>(entry, id, SLOT_VALUES);
   return id;
 }
+
+// A table of rows, 16 bytes: how many fields and words, the set to be narrowed down, the fields.
+const TABLE_WORDS: usize = 4;
+const TABLE_LEFT: usize = 8;
+const TABLE_FIELDS: usize = 12;
+
+// A field of a table, 16 bytes: its slot, the set of those that demand something of it, and its rows by the
+// number of the value, the first for a line without the field. Words of a set come in fours.
+const FIELD_DEMANDING: usize = 4;
+const FIELD_ROWS: usize = 8;
+const FIELD_ROW_COUNT: usize = 12;
+
+/**
+ * Narrows the table's set down by the values of the line scanned last: for each field, to the row of its
+ * value. Returns -1 when all is asked, or the place of a field whose row for its value is not known; it goes
+ * on from there when it is called again. A value without a number narrows nothing down.
+ */
+export function narrow(table: usize, from: u32): i32 {
+  const count = load<u32>(table);
+  const words = <usize>load<u32>(table, TABLE_WORDS) << 2;
+  const left = <usize>load<u32>(table, TABLE_LEFT);
+  let field = <usize>load<u32>(table, TABLE_FIELDS) + (<usize>from << 4);
+  for (let at = from; at < count; at++, field += 16) {
+    if (!isCommon(left, <usize>load<u32>(field, FIELD_DEMANDING), words)) continue;
+    const slot = <usize>load<u32>(field);
+    let value: u32 = 0;
+    if (load<u32>(slot, SLOT_STAMP) == line) {
+      value = load<u32>(slot, SLOT_VALUE_ID);
+      if (value == 0) continue;
+    }
+    if (value >= load<u32>(field, FIELD_ROW_COUNT)) return <i32>at;
+    const row = <usize>load<u32>(<usize>load<u32>(field, FIELD_ROWS) + (<usize>value << 2));
+    if (row == 0) return <i32>at;
+    if (!keepCommon(left, row, words)) return -1;
+  }
+  return -1;
+}
+
+// @ts-expect-error: decorator
+@inline
+function isCommon(a: usize, b: usize, bytes: usize): bool {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    if (v128.any_true(v128.and(v128.load(a + at), v128.load(b + at)))) return true;
+  }
+  return false;
+}
+
+/** Keeps of `left` what is in `row`; false when that is nothing. */
+// @ts-expect-error: decorator
+@inline
+function keepCommon(left: usize, row: usize, bytes: usize): bool {
+  let rest = i32x4.splat(0);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const kept = v128.and(v128.load(left + at), v128.load(row + at));
+    v128.store(left + at, kept);
+    rest = v128.or(rest, kept);
+  }
+  return v128.any_true(rest);
+}
+
+// A table of texts: two bits for each run of four characters, two for each of three, and one for each hash of
+// a whole text's length and last four characters.
+const GRAM_FACTOR: u32 = 0x9e3779b1;
+const OTHER_FACTOR: u32 = 0xc2b2ae35;
+const GRAM_SHIFT: u32 = 18;
+const LONG_GRAM_MASK: u32 = (1 << 28) - 1;
+const SHORT_GRAM_MASK: u32 = (1 << 21) - 1;
+const TEXTS_SHORT: usize = 1 << 11;
+const TEXTS_WHOLE: usize = 2 << 11;
+const LENGTH_FACTOR: u32 = 0x85ebca6b;
+
+/**
+ * False when no text that the line scanned last has in the slot has, its case folded, a run of characters or
+ * an end that is in the table. True says nothing: it is also said of all but texts, and lists of texts, of
+ * ASCII without escapes other than of a backslash, a slash or a quote.
+ */
+export function mayHold(slot: usize, texts: usize): bool {
+  if (load<u32>(slot, SLOT_STAMP) != line) return false;
+  const kind = load<u32>(slot, SLOT_KIND) & 0xff;
+  let at = <usize>load<u32>(slot, SLOT_START);
+  if (kind == KIND_PLAIN || kind == (KIND_PLAIN | KIND_ESCAPED)) return behindHarmless(at + 1, texts) == 0;
+  if (kind != KIND_ARRAY) return true;
+  const end = <usize>load<u32>(slot, SLOT_END) - 1;
+  at++;
+  while (at < end) {
+    const byte = load<u8>(at);
+    if (byte == COMMA || byte <= 0x20) at++;
+    else {
+      if (byte != QUOTE) return true;
+      at = behindHarmless(at + 1, texts);
+      if (at == 0) return true;
+    }
+  }
+  return false;
+}
+
+/** Behind the text whose first character is at `at`; 0 for one that may hold something. */
+function behindHarmless(at: usize, texts: usize): usize {
+  let length: u32 = 0;
+  let gram: u32 = 0;
+  while (true) {
+    let byte = <u32>load<u8>(at);
+    if (byte == QUOTE) break;
+    if (byte == BACKSLASH) {
+      byte = <u32>load<u8>(++at);
+      if (byte != BACKSLASH && byte != QUOTE && byte != 0x2f) return 0;
+    } else if (byte >= 0x80) return 0;
+    else if (byte - 0x41 < 26) byte |= 0x20;
+    at++;
+    length++;
+    gram = ((gram << 7) | byte) & LONG_GRAM_MASK;
+    if (hasRun(texts, gram) || hasRun(texts + TEXTS_SHORT, gram & SHORT_GRAM_MASK)) return 0;
+  }
+  const whole = (gram * GRAM_FACTOR + length * LENGTH_FACTOR) >> GRAM_SHIFT;
+  return hasBit(texts + TEXTS_WHOLE, whole) ? 0 : at + 1;
+}
+
+// @ts-expect-error: decorator
+@inline
+function hasRun(bits: usize, run: u32): bool {
+  return hasBit(bits, (run * GRAM_FACTOR) >> GRAM_SHIFT) && hasBit(bits, (run * OTHER_FACTOR) >> GRAM_SHIFT);
+}
+
+// @ts-expect-error: decorator
+@inline
+function hasBit(bits: usize, bit: u32): bool {
+  return ((load<u32>(bits + <usize>((bit >> 5) << 2)) >> (bit & 31)) & 1) != 0;
+}

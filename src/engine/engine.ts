@@ -21,6 +21,7 @@ import {
   stagesByRule,
   type UsedFilter,
 } from "./filter-uses.ts";
+import type { AskedFilters } from "./index/bucket.ts";
 import { FilterIndex, type Selection } from "./index/filter-index.ts";
 
 import { IndexSelection, type SelectedRules } from "./index-selection.ts";
@@ -106,6 +107,8 @@ export class Engine {
   readonly #sequences: SequenceStream;
   /** By filter: asked of every event, whether sequences are under way or not. */
   readonly #isAlwaysAsked: readonly boolean[];
+  /** The filters that are asked while sequences are as they are. */
+  readonly #asked: AskedFilters;
   /** By the id of the rules selected: the filters that an index is tested with. */
   readonly #filtersRead: Selection[] = [];
   readonly #matched: FilterUse[] = [];
@@ -150,7 +153,14 @@ export class Engine {
     this.#isAlwaysAsked = this.#filters.map(({ uses }) =>
       uses.some(({ ruleAt, stage }) => this.#isOpening(ruleAt, stage)),
     );
-    this.#sequences = this.#stream();
+    const sequences = this.#stream();
+    this.#sequences = sequences;
+    this.#asked = {
+      get version() {
+        return sequences.askedVersion;
+      },
+      isAsked: (id) => this.#isAlwaysAsked[id] === true || sequences.isAsked(id),
+    };
     this.#hasSequences = this.#rules.some(({ sequence }) => sequence !== undefined);
     const { schema } = options;
     const context = { fields, leaves, ...(schema === undefined ? {} : { schema }) };
@@ -346,13 +356,11 @@ export class Engine {
   }
 
   #testCandidates(selected: SelectedRules): void {
-    const found = this.#index.candidates(
-      this.#filtersRead[selected.id] ?? this.#filtersOf(selected),
-    );
-    for (let at = 0; at < found.count; at++) {
-      const { id, tests } = found.at(at);
-      if (this.#isAlwaysAsked[id] !== true && !this.#sequences.isAsked(id)) continue;
-      this.#candidateCount++;
+    const selection = this.#filtersRead[selected.id] ?? this.#filtersOf(selected);
+    const count = this.#index.find(selection, this.#asked);
+    this.#candidateCount += count;
+    for (let at = 0; at < count; at++) {
+      const { id, tests } = this.#index.found(at);
       try {
         if (holdsAll(tests, this.#reader)) this.#take(this.#usesOf(id), selected);
       } catch {

@@ -7,6 +7,7 @@ import type { EcsEvent } from "./ecs-event.ts";
 import type { FieldSource } from "./field-source.ts";
 import type { FieldSlot, FieldTable } from "./field-table.ts";
 import { type FieldScalar, type FieldValue, readField } from "./read-field.ts";
+import type { ScannedTables } from "./scanned-tables.ts";
 import { NO_NUMBER } from "./value-numbers.ts";
 
 /** A field's segments with the joined keys under which a source may have written it dotted. */
@@ -62,6 +63,11 @@ export class EventReader {
   /** Changes with every reset(); lets others memoize per event without clearing. */
   get generation(): number {
     return this.#generation;
+  }
+
+  /** Where sets can be narrowed down by the current event's values; undefined for a parsed one. */
+  get tables(): ScannedTables | undefined {
+    return this.#source?.tables;
   }
 
   /** The event's own object. */

@@ -3,6 +3,7 @@
 import { LineScanner } from "../engine/scanner/line-scanner.ts";
 import type { FieldTable } from "../event/field-table.ts";
 import type { FieldValue } from "../event/read-field.ts";
+import type { ScannedTables } from "../event/scanned-tables.ts";
 import { OTHER_SOURCE_PATHS, TELLING_PATHS, tellsEcs } from "../normalize/recognize-kind.ts";
 import { ANSWER_KEYS } from "../sources/files/unwrap-hits.ts";
 import type { ScanLine, ScannedLine } from "../sources/raw-record.ts";
@@ -38,11 +39,13 @@ export function createScanLine(fields: FieldTable): ScanLine | undefined {
 class CurrentLine implements ScannedLine {
   readonly #scanner: LineScanner;
   readonly slotCount: number;
+  readonly tables: ScannedTables;
   timestamp: string | number = 0;
 
   constructor(scanner: LineScanner) {
     this.#scanner = scanner;
     this.slotCount = scanner.slotCount;
+    this.tables = scanner.tables;
   }
 
   value(slot: number): FieldValue {

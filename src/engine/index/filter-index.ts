@@ -4,29 +4,29 @@
 // pieces of text that the event would have to hold. It may give too many, never too few.
 import type { EventTest } from "../../eql/compile/compile-context.ts";
 import type { Expression } from "../../eql/syntax/ast.ts";
+import { childrenOf } from "../../eql/syntax/children-of.ts";
 import type { EventReader } from "../../event/event-reader.ts";
 import type { FieldSlot, FieldTable } from "../../event/field-table.ts";
 import { isRepeating } from "../../event/repeating-fields.ts";
 import { INDEX_BUCKETS_MAX } from "../limits.ts";
+import { setBit, wordsFor } from "./bit-words.ts";
+import { type AskedFilters, Bucket, type Candidate } from "./bucket.ts";
 import { BUCKET_FIELDS, bucketLeaf } from "./bucket-fields.ts";
 import { BucketTree } from "./bucket-tree.ts";
-import { type Candidate, FieldLookup, FoundCandidates } from "./field-lookup.ts";
+import { FieldDemands } from "./field-demands.ts";
+import { FieldLookup } from "./field-lookup.ts";
 import { type Guard, type GuardAtom, guardOf } from "./guard.ts";
 import { LiteralScanner } from "./literal-scanner.ts";
 import { type RequiredValues, requiredValues } from "./required-values.ts";
 import { residualCondition } from "./residual-condition.ts";
 import { testCost } from "./test-cost.ts";
 
-interface Bucket {
-  /** Filters without a guard: they are asked in any case. */
-  readonly always: readonly Candidate[];
-  readonly lookups: readonly FieldLookup[];
-}
-
 interface PreparedConjunct {
   readonly test: EventTest;
   readonly cost: number;
   readonly guard: Guard | undefined;
+  /** The field that it reads, where it reads no other. */
+  readonly onlyPath: string | undefined;
 }
 
 export interface FilterIndexOptions {
@@ -48,7 +48,8 @@ export class FilterIndex {
   readonly #scanners = new Map<FieldSlot, LiteralScanner>();
   readonly #conjuncts = new WeakMap<Expression, PreparedConjunct>();
   readonly #tree: BucketTree<Bucket>;
-  readonly #found = new FoundCandidates();
+  /** Written over, never emptied: an array that is emptied gives its memory back and asks for it again. */
+  readonly #found: Candidate[] = [];
   readonly #reader: EventReader;
 
   constructor(options: FilterIndexOptions, reader: EventReader) {
@@ -73,21 +74,21 @@ export class FilterIndex {
     return this.#tree.rebuiltCount;
   }
 
-  /** The filters that can match the reader's event, in no special order; good until the next call. */
-  candidates(selection: Selection): FoundCandidates {
-    const reader = this.#reader;
-    const found = this.#found;
-    found.reset(reader.generation);
-    const bucket = this.#bucket(selection);
-    found.addAll(bucket.always);
-    for (const lookup of bucket.lookups) lookup.find(reader, found);
-    return found;
+  /**
+   * Finds the filters that can match the reader's event among those asked, and returns how many; found()
+   * gives them, in no special order, until the next call.
+   */
+  find(selection: Selection, asked: AskedFilters): number {
+    return this.#bucket(selection).find(this.#reader, asked, this.#found);
+  }
+
+  found(at: number): Candidate {
+    return this.#found[at] as Candidate;
   }
 
   /** False when no filter can match any event that is in one bucket with the reader's. */
   canMatch(selection: Selection): boolean {
-    const { always, lookups } = this.#bucket(selection);
-    return always.length > 0 || lookups.length > 0;
+    return !this.#bucket(selection).isEmpty;
   }
 
   #bucket(selection: Selection): Bucket {
@@ -103,41 +104,76 @@ export class FilterIndex {
 
   /** Builds for the bucket of the reader's event. */
   #build(filters: readonly number[]): Bucket {
-    const always: Candidate[] = [];
-    const lookups = new Map<FieldSlot, FieldLookup>();
     const answer = (leaf: Expression): boolean | undefined =>
       bucketLeaf(leaf) === undefined ? undefined : this.#prepare(leaf).test(this.#reader);
-    for (const id of filters) {
+    const remaining = filters.flatMap((id) => {
       const left = residualCondition(this.#options.conditions[id] as Expression, answer);
-      if (left.kind === "BooleanLiteral" && !left.value) continue;
+      if (left.kind === "BooleanLiteral" && !left.value) return [];
       const conjuncts = partsOf(left).map((part) => this.#prepare(part));
-      const tests = conjuncts.sort((a, b) => a.cost - b.cost).map(({ test }) => test);
-      const candidate: Candidate = { id, tests, givenGeneration: -1 };
-      const guard = conjuncts.map((one) => one.guard).reduce(rarer, undefined);
-      if (guard === undefined) always.push(candidate);
-      for (const atom of guard?.atoms ?? []) this.#file(candidate, atom, lookups);
-    }
-    return { always, lookups: [...lookups.values()] };
+      return [{ id, conjuncts: conjuncts.sort((a, b) => a.cost - b.cost) }];
+    });
+    const wordCount = wordsFor(remaining.length);
+    const demands = new Map<string, FieldDemands>();
+    const lookups = new Map<FieldSlot, FieldLookup>();
+    const guarded = new Uint32Array(wordCount);
+    remaining.forEach(({ conjuncts }, bit) => {
+      for (const { onlyPath, test } of conjuncts) {
+        if (onlyPath === undefined) continue;
+        const known = demands.get(onlyPath);
+        const made = known ?? this.#demands(onlyPath, wordCount);
+        demands.set(onlyPath, made);
+        made.add(bit, test);
+      }
+      const others = conjuncts.filter(
+        ({ onlyPath }) => onlyPath === undefined || !isRepeating(onlyPath),
+      );
+      const guard = others.map((one) => one.guard).reduce(rarer, undefined);
+      if (guard !== undefined) setBit(guarded, bit);
+      for (const atom of guard?.atoms ?? []) this.#file({ bit, atom, wordCount }, lookups);
+    });
+    return new Bucket({
+      candidates: remaining.map(({ id, conjuncts }) => ({
+        id,
+        tests: conjuncts.map(({ test }) => test),
+      })),
+      demands: [...demands.values()].sort((a, b) => b.count - a.count),
+      lookups: [...lookups.values()],
+      guarded,
+    });
   }
 
-  #file(candidate: Candidate, atom: GuardAtom, lookups: Map<FieldSlot, FieldLookup>): void {
+  #demands(path: string, wordCount: number): FieldDemands {
+    return new FieldDemands(this.#options.fields.intern(path), isRepeating(path), wordCount);
+  }
+
+  #file(
+    {
+      bit,
+      atom,
+      wordCount,
+    }: { readonly bit: number; readonly atom: GuardAtom; readonly wordCount: number },
+    lookups: Map<FieldSlot, FieldLookup>,
+  ): void {
     const { path } = atom;
     const slot = this.#options.fields.intern(path);
     const scanner = this.#scanners.get(slot) ?? new LiteralScanner();
     this.#scanners.set(slot, scanner);
-    const lookup =
-      lookups.get(slot) ?? new FieldLookup({ slot, scanner, repeats: isRepeating(path) });
+    const known = lookups.get(slot);
+    const repeats = isRepeating(path);
+    const lookup = known ?? new FieldLookup({ slot, scanner, repeats, wordCount });
     lookups.set(slot, lookup);
-    lookup.add(candidate, atom);
+    lookup.add(bit, atom);
   }
 
   #prepare(expression: Expression): PreparedConjunct {
     const known = this.#conjuncts.get(expression);
     if (known !== undefined) return known;
+    const paths = pathsOf(expression);
     const made = {
       test: this.#options.compile(expression),
       cost: testCost(expression),
       guard: guardOf(expression),
+      onlyPath: paths.size === 1 ? [...paths][0] : undefined,
     };
     this.#conjuncts.set(expression, made);
     return made;
@@ -147,6 +183,12 @@ export class FilterIndex {
 function partsOf(condition: Expression): readonly Expression[] {
   if (condition.kind === "BooleanLiteral") return [];
   return condition.kind === "LogicalAnd" ? condition.operands : [condition];
+}
+
+function pathsOf(expression: Expression, paths: Set<string> = new Set()): ReadonlySet<string> {
+  if (expression.kind === "FieldRef") paths.add(expression.path);
+  for (const child of childrenOf(expression)) pathsOf(child, paths);
+  return paths;
 }
 
 function rarer(a: Guard | undefined, b: Guard | undefined): Guard | undefined {

@@ -5,6 +5,7 @@ import { foldCase } from "../../base/fold-case.ts";
 import type { Expression } from "../../eql/syntax/ast.ts";
 import { equalsOtherSpellings } from "./bucket-fields.ts";
 import { LITERAL_CHARS_MIN } from "./literal-scanner.ts";
+import { requiredText } from "./required-text.ts";
 
 /** The field has an element that is `text`, or contains it. */
 export interface GuardAtom {
@@ -60,6 +61,8 @@ export function guardOf(condition: Expression): Guard | undefined {
     case "SeqEquals":
     case "Like":
       return ofConstants(condition.value, condition.patterns, true);
+    case "RegexMatch":
+      return ofRegexes(condition.value, condition.patterns);
     default:
       return undefined;
   }
@@ -100,15 +103,33 @@ function ofConstants(
   return { atoms, share };
 }
 
+function ofRegexes(value: Expression, patterns: readonly Expression[]): Guard | undefined {
+  if (value.kind !== "FieldRef" || patterns.length > ATOMS_MAX) return undefined;
+  const atoms: GuardAtom[] = [];
+  let share = 0;
+  for (const pattern of patterns) {
+    const text = pattern.kind === "StringLiteral" ? requiredText(pattern.value) : undefined;
+    const atom = text === undefined ? undefined : containsAtom(value.path, text);
+    if (atom === undefined) return undefined;
+    atoms.push(atom);
+    share += shareOf(atom);
+  }
+  return { atoms, share };
+}
+
 function atomOf(path: string, text: string, isPattern: boolean): GuardAtom | undefined {
   if (!isPattern || !/[*?]/.test(text)) {
     return equalsOtherSpellings(text) ? undefined : { path, kind: "exact", text: foldCase(text) };
   }
   let longest = "";
   for (const piece of text.split(/[*?]+/)) if (piece.length > longest.length) longest = piece;
+  return containsAtom(path, longest);
+}
+
+function containsAtom(path: string, text: string): GuardAtom | undefined {
   // Half of a pair would match inside a character that folds to another.
-  if (longest.length < LITERAL_CHARS_MIN || /[\ud800-\udfff]/.test(longest)) return undefined;
-  return { path, kind: "contains", text: foldCase(longest) };
+  if (text.length < LITERAL_CHARS_MIN || /[\ud800-\udfff]/.test(text)) return undefined;
+  return { path, kind: "contains", text: foldCase(text) };
 }
 
 /** Pieces of paths and names that ordinary events are full of. */

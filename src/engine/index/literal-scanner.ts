@@ -2,6 +2,8 @@
 // runs of three characters, the least common one, and a bit table says of every run in the value whether
 // anything is filed there. A hit is then compared whole, so that a wrong bit costs time and nothing else.
 
+import { COMMON_TEXT, RUN_FACTOR, runsOf } from "./character-runs.ts";
+
 /** Shorter pieces cannot be filed, and would be in nearly every value. */
 export const LITERAL_CHARS_MIN = 3;
 
@@ -11,13 +13,7 @@ const GRAM_MASK: number = (1 << GRAM_BITS) - 1;
 /** A bit for every run would be a table of 256 kB a field; 8 kB stay in the fastest cache. */
 const TABLE_BITS = 16;
 
-/** Runs of ordinary paths and command lines: bad places to file under, since every value has them. */
-const COMMON_TEXT =
-  "c:\\windows\\system32\\syswow64\\ program files (x86)\\common users\\public\\appdata\\local\\temp\\roaming\\microsoft\\ " +
-  "/usr/local/bin/ /usr/sbin/ /usr/lib/ /var/log/ /home/ /opt/ /etc/ /tmp/ .exe .dll .log .sh https://www. .com " +
-  '" -- -c 00 11 service process host';
-
-const COMMON_GRAMS: ReadonlySet<number> = new Set(gramsOf(COMMON_TEXT));
+const COMMON_GRAMS: ReadonlySet<number> = new Set(runsOf(COMMON_TEXT, LITERAL_CHARS_MIN));
 
 interface Filed {
   readonly id: number;
@@ -37,7 +33,7 @@ export class LiteralScanner {
     if (known !== undefined) return known;
     const id = this.#ids.size;
     this.#ids.set(literal, id);
-    const grams = gramsOf(literal);
+    const grams = runsOf(literal, LITERAL_CHARS_MIN);
     let offset = 0;
     for (let at = 1; at < grams.length; at++) {
       if (this.#crowd(grams[at] as number) < this.#crowd(grams[offset] as number)) offset = at;
@@ -83,18 +79,6 @@ export class LiteralScanner {
 
 const NOTHING: readonly number[] = [];
 
-/** Knuth's multiplicative hash: neighbors in the alphabet fall far apart. */
 function bitOf(gram: number): number {
-  return Math.imul(gram, 0x9e3779b1) >>> (32 - TABLE_BITS);
-}
-
-/** Of every three characters in a row; seven bits a character, as the scan sees them. */
-function gramsOf(text: string): readonly number[] {
-  const grams: number[] = [];
-  let gram = 0;
-  for (let at = 0; at < text.length; at++) {
-    gram = ((gram << 7) | (text.charCodeAt(at) & 127)) & GRAM_MASK;
-    if (at >= 2) grams.push(gram);
-  }
-  return grams;
+  return Math.imul(gram, RUN_FACTOR) >>> (32 - TABLE_BITS);
 }

@@ -3,6 +3,7 @@
 // for JSON.parse. Values that come again are decoded once and known by small numbers.
 import type { FieldSource } from "../../event/field-source.ts";
 import { type FieldValue, readValue } from "../../event/read-field.ts";
+import type { ScannedTables } from "../../event/scanned-tables.ts";
 import {
   BLOCK_BYTES_MAX,
   createScannerMemory,
@@ -15,6 +16,7 @@ import {
   SLOT_VALUE_ID,
   SLOT_WORDS,
 } from "./scanner-memory.ts";
+import { ValueTables } from "./value-tables.ts";
 
 const KIND_PLAIN = 1;
 const KIND_UTF8 = 3;
@@ -30,6 +32,7 @@ const STAMP_MAX = 0xffffffff;
 const NOT_DECODED = null;
 
 export class LineScanner implements FieldSource {
+  readonly tables: ScannedTables;
   readonly #memory: ScannerMemory;
   readonly #segments: readonly (readonly string[])[];
   /** By slot, then by the number of the value. */
@@ -41,6 +44,7 @@ export class LineScanner implements FieldSource {
     this.#memory = memory;
     this.#segments = paths.map((path) => path.split("."));
     this.#known = paths.map(() => [undefined]);
+    this.tables = new ValueTables(memory, this);
   }
 
   /** Undefined where the runtime cannot run it. */

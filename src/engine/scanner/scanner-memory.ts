@@ -1,4 +1,4 @@
-// The scanner's module and its memory, laid out once: trie, slots, memo, then room for a block of lines.
+// The scanner's module and its memory, laid out once: trie, slots, memo, tables, then room for a block of lines.
 // All of it is fixed when the scanner is made and never grows, so that a hostile file cannot make it.
 import { Buffer } from "node:buffer";
 import { fieldTrie, nodesBelow, type TrieNode } from "./field-trie.ts";
@@ -16,12 +16,18 @@ const MEMO_TEXT_BYTES_MAX: number = 1 << 21;
 /** Longer values seldom come again, and hashing them would cost more than it saves. */
 const MEMO_VALUE_BYTES_MAX = 128;
 
+/**
+ * Rows and texts of all buckets: one of a hundred candidates over thirty fields with thirty values each takes
+ * 20 kB, and as much for what it looks for in ten fields. What is not used takes no memory.
+ */
+const TABLES_BYTES_MAX: number = 1 << 24;
+
 /** What the module may read past a newline or the end of a key, rounded up. */
 const SLACK_BYTES = 64;
 
 const NODE_BYTES = 32;
 const KEY_BYTES = 16;
-const SLOT_BYTES = 32;
+export const SLOT_BYTES = 32;
 const MEMO_BYTES = 32;
 const PAGE_BYTES = 65_536;
 const MASK_32 = 0xffffffff;
@@ -58,15 +64,23 @@ interface ScannerExports {
   readonly keyHash: (start: number, length: number) => number;
   readonly scanLine: (start: number, stamp: number) => number;
   readonly filledSlots: () => number;
+  readonly narrow: (table: number, from: number) => number;
+  readonly mayHold: (slot: number, texts: number) => number;
 }
 
 export interface ScannerMemory {
+  /** As wasm/scan-line.ts says. */
+  readonly narrow: (table: number, from: number) => number;
+  readonly mayHold: (slot: number, texts: number) => number;
   readonly scanLine: (start: number, stamp: number) => number;
   readonly filledSlots: () => number;
   /** Clears the stamps of all lines. */
   readonly forgetStamps: () => void;
   readonly bytes: Buffer;
   readonly words: Uint32Array;
+  /** Address of the first byte for tables of rows and texts, and behind the last. */
+  readonly tablesAt: number;
+  readonly tablesEnd: number;
   /** Index into `words` of slot 0. */
   readonly slotsAt: number;
   /** Index into `words` of the list of filled slots. */
@@ -81,6 +95,8 @@ export interface ScannerLayout {
   readonly foreignPaths: readonly string[];
   /** How many values of a field get numbers. */
   readonly valuesMaxOf: (slot: number) => number;
+  /** Room for tables of rows and texts; TABLES_BYTES_MAX when absent. */
+  readonly tablesBytesMax?: number;
 }
 
 /** Undefined where the runtime has no WebAssembly with SIMD. */
@@ -88,7 +104,12 @@ export function createScannerMemory(layout: ScannerLayout): ScannerMemory | unde
   const exports = instantiate();
   if (exports === undefined) return undefined;
   const root = fieldTrie(layout.paths, layout.foreignPaths);
-  const plan = planOf(root, layout.paths.length, aligned(exports.heapBase()));
+  const tablesBytesMax = layout.tablesBytesMax ?? TABLES_BYTES_MAX;
+  const plan = planOf(
+    root,
+    { slotCount: layout.paths.length, tablesBytesMax },
+    aligned(exports.heapBase()),
+  );
   const missing = plan.end - exports.memory.buffer.byteLength;
   if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
   const bytes = Buffer.from(exports.memory.buffer);
@@ -108,6 +129,10 @@ export function createScannerMemory(layout: ScannerLayout): ScannerMemory | unde
   return {
     scanLine: exports.scanLine,
     filledSlots: exports.filledSlots,
+    narrow: exports.narrow,
+    mayHold: exports.mayHold,
+    tablesAt: plan.tables,
+    tablesEnd: plan.tables + tablesBytesMax,
     forgetStamps: () => {
       for (const address of plan.nodeAt.values()) words[address / 4] = 0;
       for (let slot = 0; slot < layout.paths.length; slot++) {
@@ -139,11 +164,16 @@ interface MemoryPlan {
   readonly filled: number;
   readonly memo: number;
   readonly memoText: number;
+  readonly tables: number;
   readonly block: number;
   readonly end: number;
 }
 
-function planOf(root: TrieNode, slotCount: number, start: number): MemoryPlan {
+function planOf(
+  root: TrieNode,
+  { slotCount, tablesBytesMax }: { readonly slotCount: number; readonly tablesBytesMax: number },
+  start: number,
+): MemoryPlan {
   const all = [root, ...nodesBelow(root).map(([, node]) => node)];
   const nodeAt = new Map(all.map((node, at) => [node, start + at * NODE_BYTES]));
   let keysBytes = 0;
@@ -157,9 +187,10 @@ function planOf(root: TrieNode, slotCount: number, start: number): MemoryPlan {
   const filled = aligned(slots + slotCount * SLOT_BYTES);
   const memo = aligned(filled + slotCount * 4);
   const memoText = aligned(memo + 2 * MEMO_VALUES_MAX * MEMO_BYTES);
-  const block = aligned(memoText + MEMO_TEXT_BYTES_MAX + SLACK_BYTES);
+  const tables = aligned(memoText + MEMO_TEXT_BYTES_MAX + SLACK_BYTES);
+  const block = aligned(tables + tablesBytesMax);
   const end = block + BLOCK_BYTES_MAX + 2 * SLACK_BYTES;
-  return { nodes: start, nodeAt, keys, slots, filled, memo, memoText, block, end };
+  return { nodes: start, nodeAt, keys, slots, filled, memo, memoText, tables, block, end };
 }
 
 interface TrieWriter {

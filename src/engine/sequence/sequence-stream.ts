@@ -98,6 +98,7 @@ export class SequenceStream {
   /** By filter: how many awake rules ask it at a stage that sleeping rules skip. */
   readonly #askers: Int32Array;
   readonly #budget: SequenceBudget;
+  #askedVersion = 0;
   #arrived: Arrived[] = [];
 
   constructor(options: SequenceStreamOptions) {
@@ -119,6 +120,11 @@ export class SequenceStream {
   /** No event up to this time is still awaited. */
   get releasedUntilMs(): number {
     return this.#buffer.releasedUntilMs;
+  }
+
+  /** Changes whenever an answer of isAsked() may. */
+  get askedVersion(): number {
+    return this.#askedVersion;
   }
 
   /** True when an awake rule asks the filter at a later stage. */
@@ -293,6 +299,7 @@ export class SequenceStream {
   }
 
   #ask(rule: StreamedRule, change: 1 | -1): void {
+    this.#askedVersion++;
     for (const { filterId } of rule.stages)
       this.#askers[filterId] = (this.#askers[filterId] as number) + change;
   }

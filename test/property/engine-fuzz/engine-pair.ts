@@ -1,25 +1,9 @@
 // The two ways of a scan side by side: lines through the scanner to the indexed engine, and the same lines
-// parsed to the plain one. Both read through the same files, readers and normalizer as `tripline scan`.
+// parsed to the plain one. After every file each event's matches are compared, at the end the books.
 import type { JsonValue } from "../../../src/base/json.ts";
-import { Engine, type RuleStats } from "../../../src/engine/engine.ts";
+import type { RuleStats } from "../../../src/engine/engine.ts";
 import type { Match } from "../../../src/engine/match.ts";
-import type { EcsEvent } from "../../../src/event/ecs-event.ts";
-import type { EventReader } from "../../../src/event/event-reader.ts";
-import { FieldTable } from "../../../src/event/field-table.ts";
-import { Normalizer } from "../../../src/normalize/normalize.ts";
-import { createScanLine } from "../../../src/pipeline/scan-lines.ts";
-import type { EqlRule } from "../../../src/rules/rule.ts";
-import { readFiles } from "../../../src/sources/files/read-files.ts";
-import { SourceCounters } from "../../../src/sources/files/source-counters.ts";
-import type { ScanLine } from "../../../src/sources/raw-record.ts";
-
-export interface PairOptions {
-  readonly rules: readonly EqlRule[];
-  readonly anyIndex: boolean;
-  readonly hasExceptions: boolean;
-  /** Bytes of the pieces that files come in. */
-  readonly pieceBytes: number;
-}
+import { OneWay, type PairOptions, type Told } from "./one-way.ts";
 
 /** What a stream consists of. */
 export type Step =
@@ -55,22 +39,18 @@ export function emptyCounts(): PairCounts {
   };
 }
 
-/** What one event, or one call of the engine, gave. */
-interface Told {
-  readonly line: number;
-  readonly arrival: number;
-  readonly event: string;
-  readonly matches: readonly Match[];
+/** What both gave at one place of the stream. */
+interface Both {
+  readonly plain: readonly Match[];
+  readonly indexed: readonly Match[];
 }
 
 export class EnginePair {
-  readonly #options: PairOptions;
   readonly #counts: PairCounts;
   readonly #plain: OneWay;
   readonly #indexed: OneWay;
 
   constructor(options: PairOptions, counts: PairCounts) {
-    this.#options = options;
     this.#counts = counts;
     this.#plain = new OneWay("plain", options);
     this.#indexed = new OneWay("indexed", options);
@@ -81,69 +61,75 @@ export class EnginePair {
     for (let at = from; at < steps.length; ) {
       const step = steps[at] as Step;
       if (step.kind !== "line") {
-        const difference = this.#compareMatches(
-          at,
-          "a call",
-          this.#plain.call(step),
-          this.#indexed.call(step),
-        );
+        const timeMs = step.kind === "time" ? step.timeMs : undefined;
+        const both = { plain: this.#plain.call(timeMs), indexed: this.#indexed.call(timeMs) };
+        const difference = this.#compareMatches(at, `"${step.kind}"`, both);
         if (difference !== undefined) return difference;
         at++;
         continue;
       }
-      let end = at;
-      while (end < steps.length && (steps[end] as Step).kind === "line") end++;
-      const lines = steps.slice(at, end).map((one) => (one as Step & { kind: "line" }).bytes);
+      const lines: Buffer[] = [];
+      for (let next: Step | undefined = step; next?.kind === "line"; ) {
+        lines.push(next.bytes);
+        next = steps[at + lines.length];
+      }
       const difference = await this.#runLines(lines, at);
       if (difference !== undefined) return difference;
-      at = end;
+      at += lines.length;
     }
     return undefined;
   }
 
   /** The end of the stream: everything held back is decided, and the books are compared. */
   finish(stepAt: number): Difference | undefined {
-    const flushed = this.#compareMatches(
-      stepAt,
-      "the flush at the end",
-      this.#plain.engine.flush(),
-      this.#indexed.engine.flush(),
-    );
-    return flushed ?? this.#compareBooks(stepAt);
+    const both = { plain: this.#plain.engine.flush(), indexed: this.#indexed.engine.flush() };
+    return this.#compareMatches(stepAt, "the flush", both) ?? this.#compareBooks(stepAt);
   }
 
   async #runLines(lines: readonly Buffer[], at: number): Promise<Difference | undefined> {
     const file = Buffer.concat(lines.flatMap((line) => [line, NEWLINE]));
-    const plain = await this.#plain.read(file, this.#options.pieceBytes);
-    const indexed = await this.#indexed.read(file, this.#options.pieceBytes);
+    const plain = await this.#plain.read(file);
+    const indexed = await this.#indexed.read(file);
     this.#counts.eventCount += plain.length;
     this.#counts.scannedCount += this.#indexed.takeScannedCount();
     for (let index = 0; index < Math.max(plain.length, indexed.length); index++) {
-      const one = plain[index];
-      const other = indexed[index];
-      const stepAt = at + (one ?? (other as Told)).line - 1;
-      if (one?.event !== other?.event) {
-        const told = { plain: [one?.event ?? "none"], indexed: [other?.event ?? "none"] };
-        return { stepAt, what: "the event itself", ruleIds: [], ...told };
-      }
-      const found = this.#compareMatches(
-        stepAt,
-        "an event",
-        one?.matches ?? [],
-        other?.matches ?? [],
-      );
+      const found = this.#compareTold(at, plain[index], indexed[index]);
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  #compareMatches(
-    stepAt: number,
-    what: string,
-    plain: readonly Match[],
-    indexed: readonly Match[],
-  ): Difference | undefined {
-    if (plain.length === 0 && indexed.length === 0) return undefined;
+  #compareTold(at: number, plain: Told | undefined, indexed: Told | undefined) {
+    const stepAt = at + (plain?.line ?? indexed?.line ?? 1) - 1;
+    if (plain?.event !== indexed?.event) {
+      const told = { plain: [plain?.event ?? "none"], indexed: [indexed?.event ?? "none"] };
+      return { stepAt, what: "the event itself", ruleIds: [], ...told };
+    }
+    const both = { plain: plain?.matches ?? [], indexed: indexed?.matches ?? [] };
+    const ofOneEvent = both.plain.filter(({ kind }) => kind === "event");
+    const ids = ofOneEvent.map(({ rule }) => rule.rule.ruleId);
+    if (plain?.tree !== undefined && plain.tree.join() !== ids.join()) {
+      const ruleIds = [...plain.tree, ...ids].filter(
+        (id, _, all) => all.indexOf(id) === all.lastIndexOf(id),
+      );
+      return {
+        stepAt,
+        what: "tree (below as plain) and plain (as indexed)",
+        ruleIds,
+        plain: plain.tree,
+        indexed: ids,
+      };
+    }
+    if (indexed?.canMatch === false && ids.length > 0) {
+      return { stepAt, what: "canMatch()", ruleIds: ids, plain: ids, indexed: ["none can match"] };
+    }
+    return this.#compareMatches(stepAt, "an event", both);
+  }
+
+  #compareMatches(stepAt: number, what: string, both: Both): Difference | undefined {
+    if (both.plain.length === 0 && both.indexed.length === 0) return undefined;
+    const plain = inOrder(both.plain);
+    const indexed = inOrder(both.indexed);
     for (const { kind, rule } of plain) {
       this.#counts.matchCountByKind[kind]++;
       this.#counts.matchedRuleIds.add(rule.rule.ruleId);
@@ -159,8 +145,8 @@ export class EnginePair {
   }
 
   #compareBooks(stepAt: number): Difference | undefined {
-    const plain = this.#plain.books();
-    const indexed = this.#indexed.books();
+    const plain = this.#plain.books(ruleBooks);
+    const indexed = this.#indexed.books(ruleBooks);
     const at = plain.findIndex((text, index) => text !== indexed[index]);
     if (at < 0 && plain.length === indexed.length) return undefined;
     const told = { plain: [plain[at] ?? "none"], indexed: [indexed[at] ?? "none"] };
@@ -170,71 +156,15 @@ export class EnginePair {
 
 const NEWLINE = Buffer.from("\n");
 
-/** One engine with all that leads to it. */
-class OneWay {
-  readonly engine: Engine;
-  readonly #scanLine: ScanLine | undefined;
-  readonly #counters = new SourceCounters();
-  readonly #normalizer = new Normalizer();
-  #scannedCount = 0;
-
-  constructor(mode: "plain" | "indexed", { rules, anyIndex, hasExceptions }: PairOptions) {
-    const fields = new FieldTable();
-    const mark = fields.intern("event.sequence");
-    const isExcepted = (rule: EqlRule, event: EventReader): boolean =>
-      isMarked(rule, event.get(mark));
-    this.engine = new Engine({
-      rules,
-      mode,
-      anyIndex,
-      fields,
-      ...(hasExceptions ? { isExcepted } : {}),
-    });
-    this.#scanLine = mode === "plain" ? undefined : createScanLine(fields);
-  }
-
-  async read(file: Buffer, pieceBytes: number): Promise<readonly Told[]> {
-    const told: Told[] = [];
-    const source = readFiles(["-"], {
-      format: "auto",
-      counters: this.#counters,
-      stdin: pieces(file, pieceBytes),
-      hostId: undefined,
-      scanLine: this.#scanLine,
-    });
-    for await (const batch of source) {
-      for (const record of batch) {
-        if (record.shape === "scanned") this.#scannedCount++;
-        const event = this.#normalizer.normalize(record);
-        const matches = this.engine.push(event);
-        const { arrival } = event;
-        told.push({ line: event.origin.line, arrival, event: describeEvent(event), matches });
-      }
-    }
-    return told;
-  }
-
-  call(step: Exclude<Step, { readonly kind: "line" }>): readonly Match[] {
-    return step.kind === "end" ? this.engine.endSource() : this.engine.advance(step.timeMs);
-  }
-
-  takeScannedCount(): number {
-    const count = this.#scannedCount;
-    this.#scannedCount = 0;
-    return count;
-  }
-
-  /** What both ways must say at the end, a line each. */
-  books(): readonly string[] {
-    const { counts, counters } = { counts: this.#normalizer.counts, counters: this.#counters };
-    const { eventCount, rules } = this.engine.stats();
-    return [
-      `events ${eventCount}, records ${counters.recordCount}`,
-      JSON.stringify([...counters.counts]),
-      JSON.stringify({ ...counts, eventCountByKind: [...counts.eventCountByKind] }),
-      ...rules.map(ruleBooks),
-    ];
-  }
+/**
+ * Sequences by rule, each rule's in its own order. Of events of one time, those that a sleeping sequence
+ * calls back are released apart from the others, so that rules may take turns in another order.
+ */
+function inOrder(matches: readonly Match[]): readonly Match[] {
+  const events = matches.filter(({ kind }) => kind === "event");
+  const others = matches.filter(({ kind }) => kind !== "event");
+  if (others.length === 0) return matches;
+  return [...events, ...others.sort((a, b) => (a.rule.rule.ruleId < b.rule.rule.ruleId ? -1 : 1))];
 }
 
 // What is excepted from a sequence that sleeps is not counted: its later events are never asked about.
@@ -244,34 +174,21 @@ function ruleBooks({ rule, ...stats }: RuleStats): string {
   return `${rule.rule.ruleId}: ${JSON.stringify({ matchCount, leftOutCount, faultCount, excepted })}`;
 }
 
-function isMarked({ rule }: EqlRule, value: unknown): boolean {
-  return typeof value === "number" && (value + rule.ruleId.charCodeAt(0)) % 5 === 0;
-}
-
-async function* pieces(file: Buffer, pieceBytes: number): AsyncGenerator<Buffer> {
-  for (let at = 0; at < file.length; at += pieceBytes) {
-    // Copied, since a reader may not share its memory with what the other reads.
-    yield Buffer.from(file.subarray(at, at + pieceBytes));
-  }
-}
-
-function describeEvent({
-  arrival,
-  kind,
-  origin,
-  timestampMs,
-  givenId,
-  givenIndex,
-}: EcsEvent): string {
-  return `${arrival} line ${origin.line} ${kind} ${timestampMs} ${givenId ?? "-"} ${givenIndex ?? "-"}`;
-}
-
 function describe(match: Match): string {
   const { ruleId } = match.rule.rule;
-  if (match.kind === "event") return `event ${ruleId} ${match.event.arrival}`;
-  const arrivals = match.events.map((event) => event?.arrival ?? "none").join(" ");
-  const keys = match.joinKeys.map((key) => keyText(key)).join(",");
-  return `${match.kind} ${ruleId} [${keys}] ${arrivals}`;
+  if (match.kind === "event") {
+    const { arrival, fields } = match.event;
+    return `event ${ruleId} ${arrival}${isSampled(arrival) ? JSON.stringify(fields) : ""}`;
+  }
+  const events = match.events.map((event) =>
+    event === null ? "none" : `${event.arrival}${JSON.stringify(event.fields)}`,
+  );
+  return `${match.kind} ${ruleId} [${match.joinKeys.map(keyText).join(",")}] ${events.join(" ")}`;
+}
+
+/** Documents of single events are compared now and then: a scanned one is parsed for it. */
+function isSampled(arrival: number): boolean {
+  return arrival % 8 === 0;
 }
 
 function keyText(key: JsonValue): string {

@@ -8,6 +8,9 @@ import { type Draft, type DraftScalar, type DraftValue, isRaw } from "./draft.ts
 export const BAD_BYTE = "\uf8ff";
 const BAD_BYTES = [0xff, 0xc3, 0x80, 0xed, 0xf4];
 
+/** Of the odd things, the part that keys given twice are: lines with one are not scanned. */
+const DOUBLED = 0.15;
+
 interface Member {
   readonly key: string;
   readonly value: string | ObjectNode;
@@ -49,8 +52,9 @@ export class EventWriter {
     let node = root;
     for (const key of keys.slice(0, -1)) node = this.#below(node, key);
     node.members.push({ key: keys[keys.length - 1] as string, value });
-    if (this.#isOdd())
+    if (this.#isOdd() && this.#random.chance(DOUBLED)) {
       node.members.push({ key: keys[keys.length - 1] as string, value: '"twice"' });
+    }
   }
 
   #keysOf(path: string): readonly string[] {
@@ -67,7 +71,8 @@ export class EventWriter {
 
   #below(node: ObjectNode, key: string): ObjectNode {
     const known = node.members.find((one) => one.key === key && typeof one.value !== "string");
-    if (known !== undefined && !this.#isOdd()) return known.value as ObjectNode;
+    const isDoubled = this.#isOdd() && this.#random.chance(DOUBLED);
+    if (known !== undefined && !isDoubled) return known.value as ObjectNode;
     const made: ObjectNode = { members: [] };
     node.members.push({ key, value: made });
     return made;

@@ -8,10 +8,10 @@ import {
   EnginePair,
   emptyCounts,
   type PairCounts,
-  type PairOptions,
   type Step,
 } from "./engine-pair.ts";
 import { MadeStream } from "./made-stream.ts";
+import type { PairOptions } from "./one-way.ts";
 import { RuleScenarios } from "./rule-scenarios.ts";
 import { telemetryDrafts } from "./telemetry-drafts.ts";
 

@@ -8,7 +8,7 @@ const OTHERS = ["endpoint.events.process", "system.security", "aws.cloudtrail", 
 export function putIndex(draft: Draft, patterns: readonly string[], random: Random): void {
   if (random.chance(0.35)) return;
   const isOther = patterns.length === 0 || random.chance(0.08);
-  const streams = random.chance(0.1) ? [] : patterns.filter((one) => /^[a-z]+-[a-z]/.test(one));
+  const streams = random.chance(0.1) ? [] : patterns.filter(isScannedStream);
   const pattern = isOther
     ? `logs-${random.pick(OTHERS)}-*`
     : random.pick(streams.length > 0 ? streams : patterns);
@@ -22,4 +22,9 @@ export function putIndex(draft: Draft, patterns: readonly string[], random: Rand
   if (type !== "logs" || random.chance(0.8)) draft.set("data_stream.type", type);
   if (random.chance(0.7)) draft.set("data_stream.namespace", random.pick(["default", "prod", ""]));
   if (random.chance(0.02)) draft.set("data_stream.namespace", ["a", "b"]);
+}
+
+/** Of a data stream whose events are ECS, and not mapped from another source. */
+function isScannedStream(pattern: string): boolean {
+  return /^[a-z]+-[a-z]/.test(pattern) && !pattern.includes("sentinel_one");
 }

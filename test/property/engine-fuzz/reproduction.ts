@@ -2,14 +2,9 @@
 // the engines still differ.
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../src/base/json.ts";
 import type { EqlRule } from "../../../src/rules/rule.ts";
-import {
-  type Difference,
-  EnginePair,
-  emptyCounts,
-  type PairOptions,
-  type Step,
-} from "./engine-pair.ts";
+import { type Difference, EnginePair, emptyCounts, type Step } from "./engine-pair.ts";
 import type { FoundDifference } from "./fuzz-engine.ts";
+import type { PairOptions } from "./one-way.ts";
 
 /** Trials, each a run of what is left; a difference that needs a thousand events shrinks slowly. */
 const TRIALS_MAX = 3_000;

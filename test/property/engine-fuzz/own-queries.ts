@@ -19,6 +19,8 @@ export const OWN_QUERIES: readonly string[] = [
   'file where event.action : ("creation", "re*") and not file.path : ("/tmp/*", "*\\\\temp\\\\*", "?:\\\\*")',
   'any where host.os.type : ("linux", "macos") and event.category : "process" and event.type == "start"',
   "any where process.pid % 2 == 1 and process.pid + 1 > process.parent.pid",
+  'any where event.action == "true" or event.action : "4" or event.type in ("1", "0", "") and process.name : "s*"',
+  'any where event.type != "1" and event.action != "true" and not host.os.type : ("linux", "windows", "macos")',
   'any where ?no.such.field == "x" or substring(process.name, 0, 2) == "sh" or string(process.pid) == "7"',
   'sequence by host.id with maxspan=5s [process where event.type == "start"] [file where event.action == "creation"] until [process where event.type == "end"]',
   'sequence by process.entity_id [process where event.action == "exec"] [network where true] until [process where event.type : "end"]',

@@ -6,8 +6,11 @@ import { type Difference, EnginePair, emptyCounts, type Step } from "./engine-pa
 import type { FoundDifference } from "./fuzz-engine.ts";
 import type { PairOptions } from "./one-way.ts";
 
-/** Trials, each a run of what is left; a difference that needs a thousand events shrinks slowly. */
-const TRIALS_MAX = 3_000;
+/**
+ * Lines run in all trials together: a difference that needs a thousand lines to show shrinks slowly, and
+ * is told as it is when this is used up.
+ */
+const LINES_RUN_MAX = 600_000;
 
 /** With more lines than these, a line is shrunk by its fields alone. */
 const BYTEWISE_STEPS_MAX = 4;
@@ -47,7 +50,7 @@ class Shrinker {
   #rules: readonly EqlRule[];
   #steps: readonly Step[];
   #difference: Difference;
-  #trials = 0;
+  #linesRun = 0;
 
   constructor({ pair, steps, difference }: FoundDifference) {
     this.#options = pair;
@@ -88,7 +91,9 @@ class Shrinker {
 
   /** True, and taken, when the engines still differ. */
   async #try(rules: readonly EqlRule[], steps: readonly Step[]): Promise<boolean> {
-    if (rules.length === 0 || steps.length === 0 || this.#trials++ > TRIALS_MAX) return false;
+    if (rules.length === 0 || steps.length === 0 || this.#linesRun > LINES_RUN_MAX) return false;
+    // Making two engines costs as much as some lines, more with many rules.
+    this.#linesRun += steps.length + 20 + rules.length * 5;
     const pair = new EnginePair({ ...this.#options, rules }, emptyCounts());
     const difference = (await pair.run(steps)) ?? pair.finish(steps.length - 1);
     if (difference === undefined) return false;

@@ -81,14 +81,19 @@ export class RuleScenarios {
     const keys = new Map<number, DraftScalar>();
     const offsets = this.#offsets(acts.length, random);
     const first = random.below(1_000);
+    // What comes out of order within the allowance must be put right, equal times by event.sequence.
+    const jitterMs = random.chance(0.25) ? random.pick([50, 3_000]) : 0;
+    const numbering = random.pick([0.5, 1]);
     return acts.map((term, at) => {
       const draft = term.drafts.satisfying(random);
       putIndex(draft, this.rule.rule.index, random);
       putKeys(draft, term, { keys, random });
-      if (random.chance(0.5))
-        draft.set("event.sequence", first + at * random.pick([1, 1, 1, 0, -1]));
+      if (random.chance(numbering)) {
+        draft.set("event.sequence", first + at * random.pick([1, 1, 1, 1, 1, 0, -1]));
+      }
       if (random.chance(0.1)) twist(draft, random);
-      return timed(draft, startMs + (offsets[at] as number), random);
+      const made = timed(draft, startMs + (offsets[at] as number), random);
+      return { ...made, deliveredMs: made.deliveredMs + random.below(jitterMs + 1) };
     });
   }
 
@@ -100,6 +105,7 @@ export class RuleScenarios {
 
   #offsets(count: number, random: Random): readonly number[] {
     const spanMs = Math.min(this.#maxspanMs ?? STORY_MS_MAX, STORY_MS_MAX);
+    if (random.chance(0.12)) return Array.from({ length: count }, () => 0);
     const wholeMs = random.chance(0.8)
       ? random.below(spanMs + 1)
       : (this.#maxspanMs ?? spanMs) + random.pick([0, 0, 1, -1]);

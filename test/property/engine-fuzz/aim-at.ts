@@ -172,7 +172,12 @@ export class Aim {
     const part = this.#random.pick(rest);
     const text = part === undefined ? undefined : (constantOf(part) ?? this.#other(part));
     if (typeof text !== "string") return;
-    this.#draft.set(source.path, this.#around(call.name.toLowerCase(), text));
+    const name = call.name.toLowerCase();
+    const known = this.#draft.get(source.path);
+    // Several texts may be asked for in one field.
+    const isMore =
+      name === "stringcontains" && typeof known === "string" && this.#random.chance(0.7);
+    this.#draft.set(source.path, isMore ? `${known}${text}` : this.#around(name, text));
   }
 
   #around(name: string, text: string): string {

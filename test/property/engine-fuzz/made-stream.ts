@@ -15,7 +15,10 @@ const START_MS = 1_767_225_600_000;
 /** A rule's turn comes every so often on the stream's clock. */
 const GAPS_MS = [0, 1, 20, 100, 400, 2_000];
 
-/** Fields that are known by value numbers; more of them than there are numbers make these run out. */
+/** Smaller files are not flooded: a flood takes its time. */
+const FLOODED_FILE_LINES = 600;
+
+/** Fields that are known by value numbers; more values than there are numbers make these run out. */
 const FLOODED_PATHS = [
   ...["process.name", "process.executable", "user.id", "event.action", "event.type", "dll.name"],
   ...["process.parent.name", "file.extension", "event.code", "host.os.type", "event.category"],
@@ -43,17 +46,17 @@ export class MadeStream {
     return this.#nowMs;
   }
 
-  /** About `count` lines, the first an ordinary event. */
+  /** About `count` lines, more in a flood of values; the first is an ordinary event. */
   lines(count: number): readonly Buffer[] {
     const random = this.#random;
     // Now and then the next file goes back in time, or leaves a gap.
     if (random.chance(0.1)) this.#nowMs += random.pick([-30_000, -5_000, 3_600_000]);
     const events: TimedEvent[] = [];
-    const flooded = random.chance(0.15) ? random.pick(FLOODED_PATHS) : undefined;
-    while (events.length < count) {
+    const flood = count < FLOODED_FILE_LINES ? undefined : this.#chosenFlood();
+    while (events.length < (flood?.lines ?? count)) {
       this.#nowMs += random.pick(GAPS_MS);
       const more = this.#next();
-      if (flooded !== undefined) this.#flood(more, flooded);
+      for (const { draft } of flood === undefined ? [] : more) this.#flood(draft, flood?.path);
       events.push(...more);
     }
     events.sort((a, b) => a.deliveredMs - b.deliveredMs);
@@ -73,13 +76,22 @@ export class MadeStream {
     return scenario.play(this.#nowMs, random);
   }
 
-  #flood(events: readonly TimedEvent[], path: string): void {
+  /** Of one field, or of all when there is no path. */
+  #chosenFlood(): { readonly path: string | undefined; readonly lines: number } | undefined {
     const random = this.#random;
-    for (const { draft } of events) {
-      if (!random.chance(0.8)) continue;
-      const value = draft.get(path);
-      const stem = typeof value === "string" ? value : "";
-      draft.set(path, `${stem}${random.hex(5)}`);
+    if (random.chance(0.9)) return undefined;
+    return random.chance(0.8)
+      ? { path: random.pick(FLOODED_PATHS), lines: 1_500 }
+      : { path: undefined, lines: 4_000 };
+  }
+
+  #flood(draft: Draft, path: string | undefined): void {
+    const random = this.#random;
+    if (random.chance(0.1)) return;
+    for (const one of path === undefined ? [...draft.keys()] : [path]) {
+      const value = draft.get(one) ?? "";
+      const isKept = typeof value !== "string" || one === "@timestamp" || one === "_index";
+      if (!isKept) draft.set(one, `${value}${random.hex(random.pick([5, 5, 60]))}`);
     }
   }
 

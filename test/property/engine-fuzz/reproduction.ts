@@ -12,6 +12,9 @@ import type { PairOptions } from "./one-way.ts";
  */
 const LINES_RUN_MAX = 600_000;
 
+/** More cannot be read. */
+const STEPS_TOLD_MAX = 100;
+
 /** With more lines than these, a line is shrunk by its fields alone. */
 const BYTEWISE_STEPS_MAX = 4;
 
@@ -25,7 +28,10 @@ export async function reproduction(found: FoundDifference): Promise<string> {
     `indexed: ${difference.indexed.join("\n         ") || "nothing"}`,
     JSON.stringify({ ...options, rules: rules.length }),
     ...rules.map(({ rule }) => `rule ${rule.ruleId} ${JSON.stringify(rule.index)}: ${rule.query}`),
-    ...steps.map(stepText),
+    ...(steps.length > STEPS_TOLD_MAX
+      ? [`${steps.length - STEPS_TOLD_MAX} steps before these are left out; the seed gives them`]
+      : []),
+    ...steps.slice(-STEPS_TOLD_MAX).map(stepText),
   ].join("\n");
 }
 
@@ -72,10 +78,9 @@ class Shrinker {
     await this.#withoutSome(this.#rules, (rules) => this.#try(rules, this.#steps));
     await this.#withoutSome(this.#steps, (steps) => this.#try(this.#rules, steps));
     for (let at = 0; at < this.#steps.length; at++) await this.#shrinkLine(at);
-    const { length } = this.#steps;
     return {
       rules: this.#rules,
-      steps: length > 200 ? this.#steps.slice(-200) : this.#steps,
+      steps: this.#steps,
       difference: this.#difference,
       options: this.#options,
     };

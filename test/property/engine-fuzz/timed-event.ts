@@ -19,6 +19,12 @@ export function timed(draft: Draft, timeMs: number, random: Random): TimedEvent 
   return { draft, timeMs, deliveredMs: timeMs + delayMs };
 }
 
+/** With an ordinary timestamp, delivered at once. */
+export function onTime(draft: Draft, timeMs: number): TimedEvent {
+  draft.set("@timestamp", new Date(timeMs).toISOString());
+  return { draft, timeMs, deliveredMs: timeMs };
+}
+
 const ODD_TIMES: readonly DraftValue[] = [
   ...["never", "", null, true, "2026-02-30T00:00:00Z", "2026-01-01", 8.64e15, -1, 1e300],
   ...[{ raw: '["2026-01-01T00:00:00Z"]' }, { raw: "{}" }, ["2026-01-01T00:00:00Z", "2026"]],

@@ -12,6 +12,9 @@ import { twist } from "./twists.ts";
 /** Longer spans are played within a minute, but for those that are played to their very end. */
 const STORY_MS_MAX = 60_000;
 
+/** Below the engine's allowance of ten seconds: what comes so late must still be put right. */
+const DISORDER_MS = 9_000;
+
 interface Term {
   readonly drafts: FilterDrafts;
   readonly by: readonly FieldRef[];
@@ -99,14 +102,16 @@ export class RuleScenarios {
     });
   }
 
-  /** All stages as the rule wants them, with nothing odd about any. */
+  /** All stages as the rule wants them, with nothing odd about any; half of the time they come out of order. */
   #carefulStory(startMs: number, random: Random): readonly TimedEvent[] {
     const acts = this.#terms.flatMap(({ isMissing, runs, ...term }) =>
       Array.from({ length: isMissing ? 0 : runs }, () => ({ isMissing, runs, ...term })),
     );
     const keys = new Map<number, DraftScalar>();
     const spanMs = Math.min(this.#maxspanMs ?? STORY_MS_MAX, STORY_MS_MAX);
-    const stepMs = Math.floor(spanMs / Math.max(1, acts.length - 1));
+    const isDisordered = random.chance(0.5);
+    const isAtOnce = isDisordered && random.chance(0.5);
+    const stepMs = isAtOnce ? 0 : Math.floor(spanMs / Math.max(1, acts.length - 1));
     return acts.map((term, at) => {
       const draft = term.drafts.satisfying(random);
       term.by.forEach(({ path }, nth) => {
@@ -116,7 +121,9 @@ export class RuleScenarios {
         draft.set(path, value);
       });
       draft.set("event.sequence", at);
-      return onTime(draft, startMs + at * stepMs);
+      const made = onTime(draft, startMs + at * stepMs);
+      const delayMs = isDisordered ? random.below(DISORDER_MS) : 0;
+      return { ...made, deliveredMs: made.deliveredMs + delayMs };
     });
   }
 

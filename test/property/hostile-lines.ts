@@ -180,7 +180,7 @@ const HOT_BYTES = [
 ];
 
 /** The same with a few bytes changed, dropped, doubled or cut off. */
-function mutated(bytes: Buffer, random: Random): Buffer {
+export function mutated(bytes: Buffer, random: Random): Buffer {
   let made = bytes;
   for (let count = 1 + random.below(3); count > 0 && made.length > 0; count--) {
     const at = random.below(made.length);

@@ -105,6 +105,7 @@ async function runEql(
     hostId: options.hostId,
   });
   let eventCount = 0;
+  io.onStarted?.();
   for await (const batch of source) {
     for (const record of batch) {
       const event = normalizer.normalize(record);

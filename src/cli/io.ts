@@ -22,6 +22,8 @@ export interface CliIo {
   readonly interrupted: AbortSignal;
   /** Calls `listener` on each SIGUSR1 until the returned function is called. */
   readonly onStatusAsked: (listener: () => void) => () => void;
+  /** Everything is loaded: what comes next comes again and again. Commands that read events say so. */
+  readonly onStarted?: () => void;
   /**
    * Nothing is left to do: output that nobody reads keeps the process only for UNREAD_MAX_MS more. For commands
    * that run until they are asked to end; of others, a reader may take all the time it likes.

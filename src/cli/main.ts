@@ -7,6 +7,9 @@ import { EXIT_FAILED } from "./exit-codes.ts";
 import type { CliIo, CliOutput } from "./io.ts";
 import { UNREAD_MAX_MS } from "./last-words.ts";
 import { runCli } from "./run-cli.ts";
+import { beginStartUp, endStartUp } from "./start-up.ts";
+
+beginStartUp();
 
 const interruption = new AbortController();
 for (const [signal, number] of [
@@ -33,6 +36,7 @@ const io: CliIo = {
     process.on("SIGUSR1", listener);
     return () => process.off("SIGUSR1", listener);
   },
+  onStarted: endStartUp,
   leaveUnread: () => {
     // Does not keep the process itself: where everything is read, it ends before.
     setTimeout(() => process.exit(process.exitCode ?? EXIT_FAILED), UNREAD_MAX_MS).unref();

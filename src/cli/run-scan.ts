@@ -64,6 +64,7 @@ export async function runScan(
   const sink = openAlertSink(options, files.paths, io);
   const tally = new AlertTally(options.buildingBlocks === true);
   const progress = new ProgressLine(io, options.progress && options.quiet !== true);
+  io.onStarted?.();
   const counts = await runPipeline({
     source: readFiles(files.paths, {
       format: options.format,

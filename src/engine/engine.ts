@@ -360,11 +360,11 @@ export class Engine {
     const count = this.#index.find(selection, this.#asked);
     this.#candidateCount += count;
     for (let at = 0; at < count; at++) {
-      const { id, tests } = this.#index.found(at);
+      const candidate = this.#index.found(at);
       try {
-        if (holdsAll(tests, this.#reader)) this.#take(this.#usesOf(id), selected);
+        if (candidate.holds(this.#reader)) this.#take(this.#usesOf(candidate.id), selected);
       } catch {
-        this.#countFault(this.#usesOf(id));
+        this.#countFault(this.#usesOf(candidate.id));
       }
     }
   }
@@ -478,9 +478,4 @@ function cutKeysCount(filters: readonly UsedFilter[]): number {
   let count = 0;
   for (const list of lists) count += list?.cutCount ?? 0;
   return count;
-}
-
-function holdsAll(tests: readonly EventTest[], reader: EventReader): boolean {
-  for (const test of tests) if (!test(reader)) return false;
-  return true;
 }

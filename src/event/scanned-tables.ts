@@ -4,6 +4,8 @@
 import type { FieldSlot } from "./field-table.ts";
 
 export interface ScannedTables {
+  /** As FieldSource has it; 0 for a field that is not known here. */
+  readonly valueId: (slot: FieldSlot) => number;
   /**
    * A table over sets of `wordCount` words. Each field has a set of those that demand something of it: where
    * none of them is left, the field is not looked at. Undefined when there is no room for one more.

@@ -1,19 +1,12 @@
 // The filters that can still match the events of one bucket, and how they are narrowed down for one event: by
 // the values of repeating fields, each a row of bits, and then by the pieces of text that the event would have
 // to hold. Reading a text costs more than asking a filter or two, so that texts wait until more are left.
-import type { EventTest } from "../../eql/compile/compile-context.ts";
 import type { EventReader } from "../../event/event-reader.ts";
 import type { RowTable, ScannedTables } from "../../event/scanned-tables.ts";
 import { commonCount, intersects, setBit, wordsFor } from "./bit-words.ts";
+import type { Candidate } from "./candidate.ts";
 import type { FieldDemands } from "./field-demands.ts";
 import type { FieldLookup } from "./field-lookup.ts";
-
-/** A filter that can match an event, with what is left to test. */
-export interface Candidate {
-  readonly id: number;
-  /** All must hold; the cheapest comes first. */
-  readonly tests: readonly EventTest[];
-}
 
 /** Which filters somebody asks at this moment; the answers are the same as long as `version` is. */
 export interface AskedFilters {

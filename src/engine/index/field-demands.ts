@@ -1,16 +1,16 @@
 // What the candidates of a bucket demand of one field alone, and which of them a value of it leaves: a row of
 // bits, one a candidate, 0 where a demand is not met. Where events are parsed, rows of repeating fields are
 // kept here by the numbers of values; where they are scanned, the scanner keeps those of all fields.
-import type { EventTest } from "../../eql/compile/compile-context.ts";
 import type { EventReader } from "../../event/event-reader.ts";
 import type { FieldSlot } from "../../event/field-table.ts";
 import { NO_NUMBER } from "../../event/value-numbers.ts";
 import { intersects, setBit } from "./bit-words.ts";
+import type { LazyTest } from "./candidate.ts";
 
 interface Demand {
   readonly bit: number;
   /** Reads no other field. */
-  readonly test: EventTest;
+  readonly conjunct: LazyTest;
 }
 
 export class FieldDemands {
@@ -35,16 +35,17 @@ export class FieldDemands {
   }
 
   /** Before the first event only. */
-  add(bit: number, test: EventTest): void {
-    this.#demands.push({ bit, test });
+  add(bit: number, conjunct: LazyTest): void {
+    this.#demands.push({ bit, conjunct });
     setBit(this.demanding, bit);
   }
 
   /** The row of the value that the reader's event has. */
   rowOf(reader: EventReader): Uint32Array {
     const row = new Uint32Array(this.demanding.length).fill(0xffffffff);
-    for (const { bit, test } of this.#demands) {
-      if (!holds(test, reader)) row[bit >>> 5] = (row[bit >>> 5] as number) & ~(1 << (bit & 31));
+    for (const { bit, conjunct } of this.#demands) {
+      if (!holds(conjunct, reader))
+        row[bit >>> 5] = (row[bit >>> 5] as number) & ~(1 << (bit & 31));
     }
     return row;
   }
@@ -77,9 +78,9 @@ export class FieldDemands {
 }
 
 // A test that throws is a bug of ours: the candidate stays, so that it is asked, and counted, as a whole.
-function holds(test: EventTest, reader: EventReader): boolean {
+function holds(conjunct: LazyTest, reader: EventReader): boolean {
   try {
-    return test(reader);
+    return conjunct.test(reader);
   } catch {
     return true;
   }

@@ -3,6 +3,7 @@
 import type { EventReader } from "../../event/event-reader.ts";
 import type { FieldSlot } from "../../event/field-table.ts";
 import type { FieldScalar, FieldValue } from "../../event/read-field.ts";
+import type { ScannedTables } from "../../event/scanned-tables.ts";
 import { NO_NUMBER } from "../../event/value-numbers.ts";
 import { intersects, setBit } from "./bit-words.ts";
 import type { GuardAtom } from "./guard.ts";
@@ -30,12 +31,17 @@ export class FieldLookup {
   readonly #byLiteral: (Uint32Array | undefined)[] = [];
   /** By the number of a value: what it calls for. */
   readonly #known: (Uint32Array | undefined)[] = [];
+  /** The same by the numbers that a scanner gives values. */
+  readonly #scanned: (Uint32Array | undefined)[] = [];
+  #tables: ScannedTables | undefined;
+  readonly #nothing: Uint32Array;
 
   constructor({ slot, scanner, repeats, wordCount }: FieldLookupOptions) {
     this.#slot = slot;
     this.#scanner = scanner;
     this.#repeats = repeats;
     this.#guarded = new Uint32Array(wordCount);
+    this.#nothing = new Uint32Array(wordCount);
   }
 
   /** Before the first event only. */
@@ -60,20 +66,36 @@ export class FieldLookup {
   /** Adds to `called` what the value of the reader's event calls for, where it is one of those `left`. */
   find(reader: EventReader, left: Uint32Array, called: Uint32Array): void {
     if (!intersects(left, this.#guarded)) return;
-    const number = this.#repeats ? reader.numberOf(this.#slot) : NO_NUMBER;
-    if (number === NO_NUMBER) {
-      const { tables } = reader;
-      if (tables !== undefined && !this.#bits.mayHold(tables, this.#slot)) return;
-      this.#search(reader.getFolded(this.#slot), called);
-    } else addAll(called, this.#known[number] ?? this.#learn(number, reader));
+    const { tables } = reader;
+    if (tables !== undefined) this.#findScanned(tables, reader, called);
+    else {
+      const number = this.#repeats ? reader.numberOf(this.#slot) : NO_NUMBER;
+      if (number === NO_NUMBER) this.#search(reader.getFolded(this.#slot), called);
+      else addAll(called, this.#known[number] ?? this.#learn(this.#known, number, reader));
+    }
   }
 
-  #learn(number: number, reader: EventReader): Uint32Array {
+  #findScanned(tables: ScannedTables, reader: EventReader, called: Uint32Array): void {
+    if (this.#tables !== tables) {
+      this.#tables = tables;
+      this.#scanned.length = 0;
+    }
+    const id = tables.valueId(this.#slot);
+    if (id > 0) addAll(called, this.#scanned[id] ?? this.#learn(this.#scanned, id, reader));
+    else if (this.#bits.mayHold(tables, this.#slot)) {
+      this.#search(reader.getFolded(this.#slot), called);
+    }
+  }
+
+  #learn(known: (Uint32Array | undefined)[], number: number, reader: EventReader): Uint32Array {
     const row = this.#emptyRow();
     this.#search(reader.getFolded(this.#slot), row);
-    while (this.#known.length <= number) this.#known.push(undefined);
-    this.#known[number] = row;
-    return row;
+    // Most values call for nothing, and share that.
+    const kept = row.every((word) => word === 0) ? this.#nothing : row;
+    // Filled without holes, which would turn the array into a slow dictionary.
+    while (known.length <= number) known.push(undefined);
+    known[number] = kept;
+    return kept;
   }
 
   #search(value: FieldValue, called: Uint32Array): void {

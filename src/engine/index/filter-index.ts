@@ -10,9 +10,10 @@ import type { FieldSlot, FieldTable } from "../../event/field-table.ts";
 import { isRepeating } from "../../event/repeating-fields.ts";
 import { INDEX_BUCKETS_MAX } from "../limits.ts";
 import { setBit, wordsFor } from "./bit-words.ts";
-import { type AskedFilters, Bucket, type Candidate } from "./bucket.ts";
+import { type AskedFilters, Bucket } from "./bucket.ts";
 import { BUCKET_FIELDS, bucketLeaf } from "./bucket-fields.ts";
 import { BucketTree } from "./bucket-tree.ts";
+import { Candidate, type LazyTest } from "./candidate.ts";
 import { FieldDemands } from "./field-demands.ts";
 import { FieldLookup } from "./field-lookup.ts";
 import { type Guard, type GuardAtom, guardOf } from "./guard.ts";
@@ -21,8 +22,7 @@ import { type RequiredValues, requiredValues } from "./required-values.ts";
 import { residualCondition } from "./residual-condition.ts";
 import { testCost } from "./test-cost.ts";
 
-interface PreparedConjunct {
-  readonly test: EventTest;
+interface PreparedConjunct extends LazyTest {
   readonly cost: number;
   readonly guard: Guard | undefined;
   /** The field that it reads, where it reads no other. */
@@ -117,12 +117,13 @@ export class FilterIndex {
     const lookups = new Map<FieldSlot, FieldLookup>();
     const guarded = new Uint32Array(wordCount);
     remaining.forEach(({ conjuncts }, bit) => {
-      for (const { onlyPath, test } of conjuncts) {
+      for (const conjunct of conjuncts) {
+        const { onlyPath } = conjunct;
         if (onlyPath === undefined) continue;
         const known = demands.get(onlyPath);
         const made = known ?? this.#demands(onlyPath, wordCount);
         demands.set(onlyPath, made);
-        made.add(bit, test);
+        made.add(bit, conjunct);
       }
       const others = conjuncts.filter(
         ({ onlyPath }) => onlyPath === undefined || !isRepeating(onlyPath),
@@ -132,10 +133,7 @@ export class FilterIndex {
       for (const atom of guard?.atoms ?? []) this.#file({ bit, atom, wordCount }, lookups);
     });
     return new Bucket({
-      candidates: remaining.map(({ id, conjuncts }) => ({
-        id,
-        tests: conjuncts.map(({ test }) => test),
-      })),
+      candidates: remaining.map(({ id, conjuncts }) => new Candidate(id, conjuncts)),
       demands: [...demands.values()].sort((a, b) => b.count - a.count),
       lookups: [...lookups.values()],
       guarded,
@@ -169,8 +167,13 @@ export class FilterIndex {
     const known = this.#conjuncts.get(expression);
     if (known !== undefined) return known;
     const paths = pathsOf(expression);
+    const { compile } = this.#options;
+    let test: EventTest | undefined;
     const made = {
-      test: this.#options.compile(expression),
+      get test() {
+        test ??= compile(expression);
+        return test;
+      },
       cost: testCost(expression),
       guard: guardOf(expression),
       onlyPath: paths.size === 1 ? [...paths][0] : undefined,

@@ -31,6 +31,10 @@ export class ValueTables implements ScannedTables {
     this.#free = memory.tablesAt;
   }
 
+  valueId(slot: FieldSlot): number {
+    return slot < this.#values.slotCount ? this.#values.valueId(slot) : 0;
+  }
+
   texts(slot: FieldSlot): TextTable | undefined {
     const { words, slotsAt, mayHold } = this.#memory;
     const texts = slot < this.#values.slotCount ? this.#take(TEXTS_BYTES) : undefined;

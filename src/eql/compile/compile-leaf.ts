@@ -113,10 +113,16 @@ function likeTest(leaf: Like): ScalarTest {
 }
 
 function regexTest(leaf: RegexMatch): ScalarTest {
-  const tests = constantsOf(leaf.patterns)
-    .map((pattern) => compileRegex(String(pattern), leaf.ignoreCase))
-    .flatMap((compiled) => (compiled.ok ? [compiled.matches] : []));
-  return (value) => tests.some((matches) => matches(String(value)));
+  // Compiled when first asked: that takes a thousand times as long as asking, and most never are.
+  let tests: readonly ((value: string) => boolean)[] | undefined;
+  const compileAll = (): readonly ((value: string) => boolean)[] =>
+    constantsOf(leaf.patterns)
+      .map((pattern) => compileRegex(String(pattern), leaf.ignoreCase))
+      .flatMap((compiled) => (compiled.ok ? [compiled.matches] : []));
+  return (value) => {
+    tests ??= compileAll();
+    return tests.some((matches) => matches(String(value)));
+  };
 }
 
 function compileComparison(expression: Comparison, context: CompileContext): EventTest {

@@ -5,13 +5,17 @@ import { AlertMaker, executionName } from "../alerts/alert-maker.ts";
 import { AlertSuppressor } from "../alerts/alert-suppressor.ts";
 import { Engine } from "../engine/engine.ts";
 import { FieldTable } from "../event/field-table.ts";
+import { isOutside, type TimeWindow } from "../event/time-window.ts";
 import { Normalizer } from "../normalize/normalize.ts";
 import { counted } from "../outputs/counted.ts";
 import { summaryLines } from "../outputs/scan-summary.ts";
 import { severityLine } from "../outputs/table-output.ts";
-import { createExceptionGate } from "../pipeline/exception-gate.ts";
+import { createExceptionGate, type ExceptionGate } from "../pipeline/exception-gate.ts";
 import { runPipeline } from "../pipeline/run-pipeline.ts";
 import { createScanLine } from "../pipeline/scan-lines.ts";
+import { SplitScan } from "../pipeline/split/split-scan.ts";
+import { takingTested } from "../pipeline/split/taking-tested.ts";
+import type { EqlRule } from "../rules/rule.ts";
 import { readFiles } from "../sources/files/read-files.ts";
 import { SourceCounters } from "../sources/files/source-counters.ts";
 import type { ScanLine } from "../sources/raw-record.ts";
@@ -28,7 +32,7 @@ import { ProgressLine } from "./progress.ts";
 import { scanSummary } from "./scan-books.ts";
 import type { ScanOptions } from "./scan-options.ts";
 import { exitCodeOf, tellSourceProblems } from "./source-problems.ts";
-import { isOutside, parseTimeWindow } from "./time-window.ts";
+import { parseTimeWindow } from "./time-window.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 export async function runScan(
@@ -44,14 +48,7 @@ export async function runScan(
   const files = findEventFiles(paths);
   const fields = new FieldTable();
   const gate = createExceptionGate(loaded.set, { nowMs, fields });
-  const engine = new Engine({
-    rules: loaded.set.rules,
-    mode: options.engine,
-    anyIndex: options.anyIndex === true,
-    ...(options.allowance === undefined ? {} : { allowanceMs: options.allowance }),
-    fields,
-    isExcepted: gate.isExcepted,
-  });
+  const engine = engineFor(options, { rules: loaded.set.rules, fields, gate });
   const counters = new SourceCounters();
   reportUnreadable(files, counters);
   const normalizer = new Normalizer();
@@ -63,6 +60,8 @@ export async function runScan(
   const tree = options.output === "html" ? new ProcessTree() : undefined;
   const sink = openAlertSink(options, files.paths, io);
   const tally = new AlertTally(options.buildingBlocks === true);
+  const scanLine = scanLineFor(options, fields);
+  const split = splitFor(options, { rules: loaded.set.rules, window, engine, scanLine });
   const progress = new ProgressLine(io, options.progress && options.quiet !== true);
   const counts = await runPipeline({
     source: readFiles(files.paths, {
@@ -70,12 +69,13 @@ export async function runScan(
       counters,
       stdin: untilAborted(process.stdin as AsyncIterable<Buffer>, io.interrupted),
       hostId: options.hostId,
-      scanLine: scanLineFor(options, fields),
+      scanLine,
+      readSplit: split?.read,
     }),
     normalize: (record) => normalizer.normalize(record),
     isWanted: (event) => !isOutside(window, event.timestampMs),
     observe: (event) => tree?.observe(event),
-    engine,
+    engine: takingTested(engine),
     alertsFor: (match) => maker.alertsFor(match),
     lastAlerts: () => maker.flush(),
     sink: async (alert) => {
@@ -89,7 +89,7 @@ export async function runScan(
         alertCount: tally.shownCount,
       }),
     interrupted: io.interrupted,
-  });
+  }).finally(() => split?.close());
   await progress.clear();
   const summary = scanSummary({
     loaded,
@@ -122,6 +122,45 @@ function hasFailed({ failOn }: ScanOptions, tally: AlertTally): boolean {
 function scanLineFor({ engine, format }: ScanOptions, fields: FieldTable): ScanLine | undefined {
   const canScan = engine === "indexed" && (format === "auto" || format === "ecs");
   return canScan ? createScanLine(fields) : undefined;
+}
+
+function engineFor(
+  { engine: mode, anyIndex, allowance }: ScanOptions,
+  parts: {
+    readonly rules: readonly EqlRule[];
+    readonly fields: FieldTable;
+    readonly gate: ExceptionGate;
+  },
+): Engine {
+  const { rules, fields, gate } = parts;
+  return new Engine({
+    rules,
+    mode,
+    anyIndex: anyIndex === true,
+    ...(allowance === undefined ? {} : { allowanceMs: allowance }),
+    fields,
+    isExcepted: gate.isExcepted,
+  });
+}
+
+/** A report shows the processes around an alert, so that all events have to be read here. */
+function splitFor(
+  { threads, output, anyIndex }: ScanOptions,
+  parts: {
+    readonly rules: readonly EqlRule[];
+    readonly window: TimeWindow;
+    readonly engine: Engine;
+    readonly scanLine: ScanLine | undefined;
+  },
+): SplitScan | undefined {
+  const { rules, window, engine, scanLine } = parts;
+  if (threads === 1 || output === "html" || scanLine === undefined) return undefined;
+  return new SplitScan({
+    threadCount: threads,
+    setup: { rules, window, anyIndex: anyIndex === true },
+    scanLine,
+    onCounts: (counts) => engine.addCounts(counts),
+  });
 }
 
 function loadedFor(options: ScanOptions, io: CliIo): LoadedRules {

@@ -13,6 +13,7 @@ import { EventReader } from "../event/event-reader.ts";
 import { FieldTable } from "../event/field-table.ts";
 import { keptEvent } from "../event/kept-event.ts";
 import type { EqlRule } from "../rules/rule.ts";
+import { cutKeysCount, type EngineStats, sequenceStats, type TestCounts } from "./engine-stats.ts";
 import { EventOrder } from "./event-order.ts";
 import {
   collectFilters,
@@ -30,7 +31,6 @@ import { SampleMatcher } from "./sample-matcher.ts";
 import {
   type CompletedSequence,
   SequenceMatcher,
-  type SequenceStats,
   type SequenceStep,
   type StageHit,
 } from "./sequence/sequence-matcher.ts";
@@ -50,36 +50,10 @@ export interface EngineOptions {
   readonly schema?: FieldSchema;
   /** True takes an event away from a rule before it matches or enters a sequence. */
   readonly isExcepted?: (rule: EqlRule, event: EventReader) => boolean;
+  /** True for an engine that only tests: no stage of a sequence is passed over. */
+  readonly asksAll?: boolean;
   /** For explanations: told of every step of every partial sequence. */
   readonly onSequenceStep?: (rule: EqlRule, step: SequenceStep) => void;
-}
-
-export interface RuleStats {
-  readonly rule: EqlRule;
-  readonly matchCount: number;
-  /** Events that the rule's index patterns left out. */
-  readonly leftOutCount: number;
-  /** Events taken away by exceptions. */
-  readonly exceptedCount: number;
-  /** Internal errors while testing; always a bug of ours. */
-  readonly faultCount: number;
-  readonly sequence: (SequenceStats & { readonly inflightCount: number }) | undefined;
-  /** Keys that a sample gave up because there were too many. */
-  readonly evictedSampleKeyCount: number;
-}
-
-export interface EngineStats {
-  /** Events tested; those passed over are not. */
-  readonly eventCount: number;
-  /** Filters verified, over all events: what the index let through. */
-  readonly candidateCount: number;
-  /** Sequence events that came after a later one had been released. */
-  readonly lateCount: number;
-  /** Sequence events without a readable timestamp. */
-  readonly withoutTimeCount: number;
-  /** Events whose join keys multiplied beyond what is followed. */
-  readonly cutKeysCount: number;
-  readonly rules: readonly RuleStats[];
 }
 
 interface RunningRule {
@@ -92,6 +66,8 @@ interface RunningRule {
   faultCount: number;
 }
 
+export type { EngineStats, RuleStats } from "./engine-stats.ts";
+
 const NO_MATCHES: readonly Match[] = [];
 const NO_HITS: readonly StageHit[] = [];
 
@@ -102,6 +78,8 @@ export class Engine {
   readonly #selection: IndexSelection;
   readonly #rules: readonly RunningRule[];
   readonly #filters: readonly UsedFilter[];
+  /** Every use of every filter; its place here is its number, the same in all engines of the same rules. */
+  readonly #uses: readonly FilterUse[];
   readonly #index: FilterIndex;
   readonly #sequences: SequenceStream;
   /** By filter: asked of every event, whether sequences are under way or not. */
@@ -131,6 +109,7 @@ export class Engine {
         categoryField: (rules[at] as EqlRule).rule.eventCategoryOverride,
       })),
     );
+    this.#uses = this.#filters.flatMap(({ uses }) => uses);
     // Buckets are built as events come; a scanner has to know their fields before.
     for (const { condition } of this.#filters) internFields(condition, fields);
     const stages = stagesByRule(this.#filters);
@@ -166,6 +145,15 @@ export class Engine {
 
   /** Tests one event. Matches come in the order of rule ids, sequences after single events. */
   push(event: EcsEvent): readonly Match[] {
+    this.test(event);
+    return this.#settle(event);
+  }
+
+  /**
+   * The first half of push(), in an engine that asks all: which filters match, where an index lets them. Good
+   * until the next event.
+   */
+  test(event: EcsEvent): readonly FilterUse[] {
     this.#eventCount++;
     this.#reader.resetTo(event);
     const selected = this.#selection.select(event, this.#reader);
@@ -173,10 +161,24 @@ export class Engine {
     if (this.#matched.length > 0) this.#matched.length = 0;
     if (this.#options.mode === "plain") this.#testAll(selected);
     else this.#testCandidates(selected);
-    this.#matches = NO_MATCHES;
-    if (this.#matched.length > 0) this.#raise(event);
-    if (this.#hasSequences) this.#sequences.pass(event);
-    return this.#matches;
+    return this.#matched;
+  }
+
+  /** In place of push(), for an event that another engine has tested: `hits` are numbers of uses. */
+  pushTested(event: EcsEvent, hits: Iterable<number>): readonly Match[] {
+    this.#eventCount++;
+    if (this.#matched.length > 0) this.#matched.length = 0;
+    for (const hit of hits) {
+      const use = this.#uses[hit] as FilterUse;
+      if (!this.#isAsleep(use)) this.#matched.push(use);
+    }
+    if (this.#matched.length > 0) this.#reader.resetTo(event);
+    return this.#settle(event);
+  }
+
+  /** The numbers of the uses that test() gives. */
+  useNumbers(): ReadonlyMap<FilterUse, number> {
+    return new Map(this.#uses.map((use, number) => [use, number]));
   }
 
   /**
@@ -266,6 +268,30 @@ export class Engine {
     };
   }
 
+  /** What test() counted since this was asked last, for addCounts() of the engine that takes the hits. */
+  takeCounts(): TestCounts {
+    const faults = this.#rules.flatMap(({ faultCount }, at) =>
+      faultCount === 0 ? [] : [[at, faultCount] as const],
+    );
+    const candidateCount = this.#candidateCount;
+    for (const running of this.#rules) running.faultCount = 0;
+    this.#candidateCount = 0;
+    return { candidateCount, indices: this.#selection.takeCounts(), faults };
+  }
+
+  addCounts({ candidateCount, indices, faults }: TestCounts): void {
+    this.#candidateCount += candidateCount;
+    this.#selection.addCounts(indices);
+    for (const [at, count] of faults) (this.#rules[at] as RunningRule).faultCount += count;
+  }
+
+  #settle(event: EcsEvent): readonly Match[] {
+    this.#matches = NO_MATCHES;
+    if (this.#matched.length > 0) this.#raise(event);
+    if (this.#hasSequences) this.#sequences.pass(event);
+    return this.#matches;
+  }
+
   #compile(rule: EqlRule, leaves: Map<string, EventTest>): CompiledQuery {
     const { schema } = this.#options;
     return compileQuery(rule.query, {
@@ -283,8 +309,8 @@ export class Engine {
   ): StreamedRule | undefined {
     if (query.kind !== "sequence") return undefined;
     const stagesMissing = query.stages.map((stage) => stage.isMissing);
-    const isSleepless = this.#options.mode === "plain" || stagesMissing[0] === true;
-    const { onSequenceStep } = this.#options;
+    const { mode, asksAll, onSequenceStep } = this.#options;
+    const isSleepless = mode === "plain" || asksAll === true || stagesMissing[0] === true;
     const onStep =
       onSequenceStep === undefined ? undefined : (step: SequenceStep) => onSequenceStep(rule, step);
     return {
@@ -374,11 +400,13 @@ export class Engine {
 
   #take(uses: readonly FilterUse[], { isRead }: SelectedRules): void {
     for (const use of uses) {
-      if (isRead[use.ruleAt] !== true) continue;
-      const { sequence } = this.#rules[use.ruleAt] as RunningRule;
-      const isAsleep = sequence !== undefined && !sequence.isAwake && use.stage?.at !== 0;
-      if (!isAsleep) this.#matched.push(use);
+      if (isRead[use.ruleAt] === true && !this.#isAsleep(use)) this.#matched.push(use);
     }
+  }
+
+  #isAsleep({ ruleAt, stage }: FilterUse): boolean {
+    const { sequence } = this.#rules[ruleAt] as RunningRule;
+    return sequence !== undefined && !sequence.isAwake && stage?.at !== 0;
   }
 
   #countFault(uses: readonly FilterUse[]): void {
@@ -458,17 +486,6 @@ function stateId({ rule }: EqlRule): string {
     rule.timestampField,
     rule.tiebreakerField ?? null,
   ]);
-}
-
-function sequenceStats(matcher: SequenceMatcher): NonNullable<RuleStats["sequence"]> {
-  return { ...matcher.stats, inflightCount: matcher.inflightCount };
-}
-
-function cutKeysCount(filters: readonly UsedFilter[]): number {
-  const lists = new Set(filters.flatMap(({ uses }) => uses.map(({ stage }) => stage?.keys)));
-  let count = 0;
-  for (const list of lists) count += list?.cutCount ?? 0;
-  return count;
 }
 
 function holdsAll(tests: readonly EventTest[], reader: EventReader): boolean {

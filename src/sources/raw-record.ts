@@ -13,6 +13,7 @@ import type { ProcessMoment } from "./linux/sensor/live-process-table.ts";
 export type RawRecord =
   | JsonRecord
   | ScannedRecord
+  | TestedRecord
   | AuditRecord
   | KernelRawRecord
   | SensorGapRecord;
@@ -35,6 +36,19 @@ export interface ScannedRecord {
   readonly shape: "scanned";
   /** Good only until the next record is asked for. */
   readonly scanned: ScannedLine;
+  readonly bytes: SourceBytes;
+  readonly origin: EventOrigin;
+}
+
+/** A line of NDJSON that holds an ECS event and that another thread has scanned and tested. */
+export interface TestedRecord {
+  readonly shape: "tested";
+  /** NaN when it has none that can be read. */
+  readonly timestampMs: number;
+  /** What the line matched, by numbers that the engine knows. */
+  readonly hits: readonly number[];
+  /** Scans the line again, for whoever needs its values. */
+  readonly scanLine: ScanLine;
   readonly bytes: SourceBytes;
   readonly origin: EventOrigin;
 }

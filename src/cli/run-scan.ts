@@ -13,7 +13,7 @@ import { severityLine } from "../outputs/table-output.ts";
 import { createExceptionGate, type ExceptionGate } from "../pipeline/exception-gate.ts";
 import { runPipeline } from "../pipeline/run-pipeline.ts";
 import { createScanLine } from "../pipeline/scan-lines.ts";
-import { SplitScan } from "../pipeline/split/split-scan.ts";
+import { ScanThreadFault, type ScanThreads } from "../pipeline/split/scan-threads.ts";
 import { takingTested } from "../pipeline/split/taking-tested.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { readFiles } from "../sources/files/read-files.ts";
@@ -23,13 +23,14 @@ import { ProcessTree } from "../triage/process-tree.ts";
 import { openAlertSink } from "./alert-sink.ts";
 import { AlertTally, countBy } from "./alert-tally.ts";
 import { cacheFolderOf } from "./cache-options.ts";
-import { findEventFiles, reportUnreadable } from "./event-files.ts";
+import { type EventFiles, findEventFiles, reportUnreadable } from "./event-files.ts";
 import { EXIT_ALERTS, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { loadWithKept } from "./load-kept-rules.ts";
 import type { LoadedRules } from "./load-rule-set.ts";
 import { ProgressLine } from "./progress.ts";
 import { scanSummary } from "./scan-books.ts";
+import { readSplitWith, startThreads } from "./scan-in-threads.ts";
 import type { ScanOptions } from "./scan-options.ts";
 import { exitCodeOf, tellSourceProblems } from "./source-problems.ts";
 import { parseTimeWindow } from "./time-window.ts";
@@ -40,12 +41,36 @@ export async function runScan(
   options: ScanOptions,
   io: CliIo,
 ): Promise<number> {
-  const startedMs = io.monotonicMs();
   const nowMs = io.nowMs();
   const window = parseTimeWindow(options, nowMs);
+  const files = findEventFiles(paths);
+  // Before the rules, which take as long to load as a thread to start.
+  const threads = startThreads(options, files, io);
+  try {
+    return await scanFiles({ files, window, nowMs, threads }, options, io);
+  } catch (error) {
+    if (!(error instanceof ScanThreadFault)) throw error;
+    throw new CliStop(error.message, EXIT_FAILED);
+  } finally {
+    await threads?.close();
+  }
+}
+
+interface ScanInput {
+  readonly files: EventFiles;
+  readonly window: TimeWindow;
+  readonly nowMs: number;
+  readonly threads: ScanThreads | undefined;
+}
+
+async function scanFiles(
+  { files, window, nowMs, threads }: ScanInput,
+  options: ScanOptions,
+  io: CliIo,
+): Promise<number> {
+  const startedMs = io.monotonicMs();
   const loaded = loadedFor(options, io);
   await tellRules(loaded, options, io);
-  const files = findEventFiles(paths);
   const fields = new FieldTable();
   const gate = createExceptionGate(loaded.set, { nowMs, fields });
   const engine = engineFor(options, { rules: loaded.set.rules, fields, gate });
@@ -61,7 +86,11 @@ export async function runScan(
   const sink = openAlertSink(options, files.paths, io);
   const tally = new AlertTally(options.buildingBlocks === true);
   const scanLine = scanLineFor(options, fields);
-  const split = splitFor(options, { rules: loaded.set.rules, window, engine, scanLine });
+  const readSplit = readSplitWith(
+    threads,
+    { engine, scanLine, window, rules: loaded.set.rules, anyIndex: options.anyIndex === true },
+    io,
+  );
   const progress = new ProgressLine(io, options.progress && options.quiet !== true);
   const counts = await runPipeline({
     source: readFiles(files.paths, {
@@ -70,7 +99,7 @@ export async function runScan(
       stdin: untilAborted(process.stdin as AsyncIterable<Buffer>, io.interrupted),
       hostId: options.hostId,
       scanLine,
-      readSplit: split?.read,
+      readSplit,
     }),
     normalize: (record) => normalizer.normalize(record),
     isWanted: (event) => !isOutside(window, event.timestampMs),
@@ -89,7 +118,7 @@ export async function runScan(
         alertCount: tally.shownCount,
       }),
     interrupted: io.interrupted,
-  }).finally(() => split?.close());
+  });
   await progress.clear();
   const summary = scanSummary({
     loaded,
@@ -140,26 +169,6 @@ function engineFor(
     ...(allowance === undefined ? {} : { allowanceMs: allowance }),
     fields,
     isExcepted: gate.isExcepted,
-  });
-}
-
-/** A report shows the processes around an alert, so that all events have to be read here. */
-function splitFor(
-  { threads, output, anyIndex }: ScanOptions,
-  parts: {
-    readonly rules: readonly EqlRule[];
-    readonly window: TimeWindow;
-    readonly engine: Engine;
-    readonly scanLine: ScanLine | undefined;
-  },
-): SplitScan | undefined {
-  const { rules, window, engine, scanLine } = parts;
-  if (threads === 1 || output === "html" || scanLine === undefined) return undefined;
-  return new SplitScan({
-    threadCount: threads,
-    setup: { rules, window, anyIndex: anyIndex === true },
-    scanLine,
-    onCounts: (counts) => engine.addCounts(counts),
   });
 }
 

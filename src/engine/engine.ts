@@ -12,6 +12,7 @@ import type { EcsEvent } from "../event/ecs-event.ts";
 import { EventReader } from "../event/event-reader.ts";
 import { FieldTable } from "../event/field-table.ts";
 import { keptEvent } from "../event/kept-event.ts";
+import type { TestedHits } from "../event/tested-hits.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { cutKeysCount, type EngineStats, sequenceStats, type TestCounts } from "./engine-stats.ts";
 import { EventOrder } from "./event-order.ts";
@@ -50,8 +51,6 @@ export interface EngineOptions {
   readonly schema?: FieldSchema;
   /** True takes an event away from a rule before it matches or enters a sequence. */
   readonly isExcepted?: (rule: EqlRule, event: EventReader) => boolean;
-  /** True for an engine that only tests: no stage of a sequence is passed over. */
-  readonly asksAll?: boolean;
   /** For explanations: told of every step of every partial sequence. */
   readonly onSequenceStep?: (rule: EqlRule, step: SequenceStep) => void;
 }
@@ -78,7 +77,6 @@ export class Engine {
   readonly #selection: IndexSelection;
   readonly #rules: readonly RunningRule[];
   readonly #filters: readonly UsedFilter[];
-  /** Every use of every filter; its place here is its number, the same in all engines of the same rules. */
   readonly #uses: readonly FilterUse[];
   readonly #index: FilterIndex;
   readonly #sequences: SequenceStream;
@@ -90,6 +88,8 @@ export class Engine {
   readonly #hasSequences: boolean;
   /** Of the call under way. */
   #matches: readonly Match[] = NO_MATCHES;
+  /** True while sleeping rules are asked too. */
+  #asksAll = false;
   #eventCount = 0;
   #candidateCount = 0;
   #withoutTimeCount = 0;
@@ -145,40 +145,46 @@ export class Engine {
 
   /** Tests one event. Matches come in the order of rule ids, sequences after single events. */
   push(event: EcsEvent): readonly Match[] {
-    this.test(event);
+    this.#eventCount++;
+    this.#test(event);
     return this.#settle(event);
   }
 
   /**
-   * The first half of push(), in an engine that asks all: which filters match, where an index lets them. Good
-   * until the next event.
+   * What push() would find before all else if every sequence were under way: what matches, of what reads the
+   * event's index. Keeps nothing; good until the next event.
    */
   test(event: EcsEvent): readonly FilterUse[] {
-    this.#eventCount++;
+    this.#asksAll = true;
+    this.#test(event);
+    this.#asksAll = false;
+    return this.#matched;
+  }
+
+  #test(event: EcsEvent): void {
     this.#reader.resetTo(event);
     const selected = this.#selection.select(event, this.#reader);
     // Setting a length costs even where it changes nothing.
     if (this.#matched.length > 0) this.#matched.length = 0;
     if (this.#options.mode === "plain") this.#testAll(selected);
     else this.#testCandidates(selected);
-    return this.#matched;
   }
 
-  /** In place of push(), for an event that another engine has tested: `hits` are numbers of uses. */
-  pushTested(event: EcsEvent, hits: Iterable<number>): readonly Match[] {
+  /** In place of push(), for an event that another engine has tested. */
+  pushTested(event: EcsEvent, { numbers, start, end }: TestedHits): readonly Match[] {
     this.#eventCount++;
     if (this.#matched.length > 0) this.#matched.length = 0;
-    for (const hit of hits) {
-      const use = this.#uses[hit] as FilterUse;
+    for (let at = start; at < end; at++) {
+      const use = this.#uses[numbers[at] as number] as FilterUse;
       if (!this.#isAsleep(use)) this.#matched.push(use);
     }
     if (this.#matched.length > 0) this.#reader.resetTo(event);
     return this.#settle(event);
   }
 
-  /** The numbers of the uses that test() gives. */
-  useNumbers(): ReadonlyMap<FilterUse, number> {
-    return new Map(this.#uses.map((use, number) => [use, number]));
+  /** All that test() may give; the place in it is the number of TestedHits, in all engines of the same rules. */
+  get uses(): readonly FilterUse[] {
+    return this.#uses;
   }
 
   /**
@@ -309,8 +315,8 @@ export class Engine {
   ): StreamedRule | undefined {
     if (query.kind !== "sequence") return undefined;
     const stagesMissing = query.stages.map((stage) => stage.isMissing);
-    const { mode, asksAll, onSequenceStep } = this.#options;
-    const isSleepless = mode === "plain" || asksAll === true || stagesMissing[0] === true;
+    const isSleepless = this.#options.mode === "plain" || stagesMissing[0] === true;
+    const { onSequenceStep } = this.#options;
     const onStep =
       onSequenceStep === undefined ? undefined : (step: SequenceStep) => onSequenceStep(rule, step);
     return {
@@ -376,7 +382,7 @@ export class Engine {
     );
     for (let at = 0; at < found.count; at++) {
       const { id, tests } = found.at(at);
-      if (this.#isAlwaysAsked[id] !== true && !this.#sequences.isAsked(id)) continue;
+      if (!this.#isAlwaysAsked[id] && !this.#asksAll && !this.#sequences.isAsked(id)) continue;
       this.#candidateCount++;
       try {
         if (holdsAll(tests, this.#reader)) this.#take(this.#usesOf(id), selected);
@@ -406,7 +412,7 @@ export class Engine {
 
   #isAsleep({ ruleAt, stage }: FilterUse): boolean {
     const { sequence } = this.#rules[ruleAt] as RunningRule;
-    return sequence !== undefined && !sequence.isAwake && stage?.at !== 0;
+    return sequence !== undefined && !sequence.isAwake && stage?.at !== 0 && !this.#asksAll;
   }
 
   #countFault(uses: readonly FilterUse[]): void {

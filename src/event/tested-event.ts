@@ -3,11 +3,12 @@
 import type { JsonObject } from "../base/json.ts";
 import type { EcsEvent, EventOrigin, SourceBytes } from "./ecs-event.ts";
 import type { FieldSource } from "./field-source.ts";
+import type { TestedHits } from "./tested-hits.ts";
 
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export interface TestedEventParts {
-  readonly hits: readonly number[];
+  readonly hits: TestedHits;
   readonly scanLine: (line: SourceBytes) => FieldSource | undefined;
   readonly sourceBytes: SourceBytes;
   readonly origin: EventOrigin;
@@ -17,8 +18,7 @@ export interface TestedEventParts {
 
 export class TestedEvent implements EcsEvent {
   readonly kind = "ecs";
-  /** Numbers of what it matched; the engine knows them. */
-  readonly hits: readonly number[];
+  readonly hits: TestedHits;
   readonly sourceBytes: SourceBytes;
   readonly origin: EventOrigin;
   readonly timestampMs: number;

@@ -3,6 +3,7 @@
 import type { JsonObject } from "../base/json.ts";
 import type { EventOrigin, SourceBytes, SourceKind } from "../event/ecs-event.ts";
 import type { FieldSource } from "../event/field-source.ts";
+import type { TestedHits } from "../event/tested-hits.ts";
 import type { AuditEvent } from "./linux/audit/audit-event.ts";
 import type { KernelRecord } from "./linux/ebpf/decode-record.ts";
 import type { ProcessEntry } from "./linux/process-table.ts";
@@ -45,8 +46,7 @@ export interface TestedRecord {
   readonly shape: "tested";
   /** NaN when it has none that can be read. */
   readonly timestampMs: number;
-  /** What the line matched, by numbers that the engine knows. */
-  readonly hits: readonly number[];
+  readonly hits: TestedHits;
   /** Scans the line again, for whoever needs its values. */
   readonly scanLine: ScanLine;
   readonly bytes: SourceBytes;

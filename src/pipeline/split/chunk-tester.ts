@@ -38,23 +38,37 @@ export function testedRules(rules: readonly EqlRule[]): readonly EqlRule[] {
 /** Hits name no file. */
 const NO_FILE = "";
 
+/** For a thread of its own, where the scanner is known to run. */
+export function createChunkTester({ rules, anyIndex, window }: TestSetup): ChunkTester {
+  const fields = new FieldTable();
+  const engine = new Engine({ rules, anyIndex, mode: "indexed", fields });
+  return new ChunkTester({ engine, scanLine: createScanLine(fields), window });
+}
+
+export interface ChunkTesterOptions {
+  readonly engine: Engine;
+  /** Over the fields of the engine; undefined leaves all lines to the ordinary way. */
+  readonly scanLine: ScanLine | undefined;
+  readonly window: TimeWindow;
+}
+
 export class ChunkTester {
   readonly #engine: Engine;
   readonly #scanLine: ScanLine | undefined;
   readonly #window: TimeWindow;
   readonly #numbers: ReadonlyMap<FilterUse, number>;
+  readonly #rows = new ChunkRows();
 
-  constructor({ rules, anyIndex, window }: TestSetup) {
-    const fields = new FieldTable();
-    this.#engine = new Engine({ rules, anyIndex, mode: "indexed", fields, asksAll: true });
-    this.#scanLine = createScanLine(fields);
+  constructor({ engine, scanLine, window }: ChunkTesterOptions) {
+    this.#engine = engine;
+    this.#scanLine = scanLine;
     this.#window = window;
-    this.#numbers = this.#engine.useNumbers();
+    this.#numbers = new Map(engine.uses.map((use, number) => [use, number]));
   }
 
   /** Never throws: what cannot be read is told in the chunk. */
   test(range: FileRange): TestedChunk {
-    const rows = new ChunkRows();
+    const rows = this.#rows;
     const lines = rangeLines(range, (byteLength, line) => rows.addTooLong(byteLength, line));
     let lineCount = 0;
     let fault: string | undefined;
@@ -65,15 +79,16 @@ export class ChunkTester {
           lineCount = next.value;
           break;
         }
-        this.#testLine(next.value, rows);
+        this.#testLine(next.value);
       }
     } catch (error) {
       fault = reasonOf(error);
     }
-    return rows.chunk({ lineCount, counts: this.#engine.takeCounts(), fault });
+    return rows.take({ lineCount, counts: this.#engine.takeCounts(), fault });
   }
 
-  #testLine(line: Line, rows: ChunkRows): void {
+  #testLine(line: Line): void {
+    const rows = this.#rows;
     const scanned = this.#scanLine?.(line);
     if (scanned === undefined) {
       if (!isBlank(line.block, line.start, line.end)) rows.addLine(ROW_ODD, line, Number.NaN);

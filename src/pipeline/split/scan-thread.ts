@@ -2,7 +2,7 @@
 // after another.
 import { parentPort } from "node:worker_threads";
 import type { FileRange } from "../../sources/files/range-lines.ts";
-import { ChunkTester, type TestSetup } from "./chunk-tester.ts";
+import { type ChunkTester, createChunkTester, type TestSetup } from "./chunk-tester.ts";
 import { type TestedChunk, transferOf } from "./tested-chunk.ts";
 
 export type ToScanThread =
@@ -18,7 +18,7 @@ let tester: ChunkTester | undefined;
 
 parentPort?.on("message", (message: ToScanThread) => {
   if (message.kind === "setup") {
-    tester = new ChunkTester(message.setup);
+    tester = createChunkTester(message.setup);
     tell({ kind: "ready" });
   } else if (tester !== undefined) {
     const chunk = tester.test(message.range);

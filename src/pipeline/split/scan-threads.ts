@@ -1,5 +1,5 @@
-// The threads that test ranges beside this one: started once for a scan, each with a range at work and one
-// more waiting. One that dies ends the scan with an error.
+// The threads that test ranges beside this one: started once for a scan, as early as may be, each with a
+// range at work and one more waiting. One that dies ends the scan with an error.
 import type { Worker } from "node:worker_threads";
 import type { FileRange } from "../../sources/files/range-lines.ts";
 import { newThread } from "../../sources/new-thread.ts";
@@ -29,6 +29,10 @@ export class ScanThreads {
 
   constructor(count: number) {
     this.#threads = Array.from({ length: count }, () => this.#start());
+  }
+
+  get count(): number {
+    return this.#threads.length;
   }
 
   /** Says what ranges are to be tested with; before the first of them. */

@@ -1,6 +1,6 @@
 // Which files are tested by several threads: large plain files of JSON lines that the scanner takes. The
 // others are not worth it, or have to be read from their beginning.
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { SNIFF_BYTES } from "../../sources/files/limits.ts";
 import { LineSplitter } from "../../sources/files/line-splitter.ts";
 import { wrapperOf } from "../../sources/files/open-members.ts";
@@ -15,6 +15,9 @@ export interface SplitFile {
   readonly bytes: number;
 }
 
+/** A pipe must not be waited for. */
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
+
 /** Opens the file when it is one to be split; the caller closes it. */
 export function openSplitFile(
   path: string,
@@ -23,7 +26,7 @@ export function openSplitFile(
   if (path === "-") return undefined;
   let file: number | undefined;
   try {
-    file = openSync(path, "r");
+    file = openSync(path, OPEN_FLAGS);
     const stat = fstatSync(file);
     if (stat.isFile() && stat.size >= options.bytesMin && isSplit(file, options.scanLine)) {
       const bytes = stat.size;

@@ -2,14 +2,16 @@
 // thread tests ranges too whenever there is nothing to take, so that no core waits for another.
 import { closeSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
-import type { TestCounts } from "../../engine/engine-stats.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { TimeWindow } from "../../event/time-window.ts";
+import type { EqlRule } from "../../rules/rule.ts";
 import type { FileRange } from "../../sources/files/range-lines.ts";
 import type { ReadSplit } from "../../sources/files/read-files.ts";
 import type { ReaderContext } from "../../sources/files/record-reader.ts";
 import type { RawRecord, ScanLine } from "../../sources/raw-record.ts";
 import { chunkRecords } from "./chunk-records.ts";
-import { ChunkTester, type TestSetup, testedRules } from "./chunk-tester.ts";
-import { ScanThreads } from "./scan-threads.ts";
+import { ChunkTester, testedRules } from "./chunk-tester.ts";
+import type { ScanThreads } from "./scan-threads.ts";
 import { openSplitFile, type SplitFile } from "./split-file.ts";
 import type { TestedChunk } from "./tested-chunk.ts";
 
@@ -22,46 +24,53 @@ const RANGE_BYTES: number = 1024 * 1024;
 /** Ranges given out and not yet taken, for each thread: what a slow reader of alerts may hold up. */
 const RANGES_AHEAD_PER_THREAD = 4;
 
-export interface SplitScanOptions {
-  /** This thread included. */
-  readonly threadCount: number;
-  readonly setup: TestSetup;
-  /** Of this thread. */
+export interface SplitScanParts {
+  /** Of this thread, over `rules`. */
+  readonly engine: Engine;
+  readonly rules: readonly EqlRule[];
+  readonly anyIndex: boolean;
+  readonly window: TimeWindow;
   readonly scanLine: ScanLine;
-  readonly onCounts: (counts: TestCounts) => void;
-  readonly bytesMin?: number | undefined;
-  readonly rangeBytes?: number | undefined;
 }
 
-export class SplitScan {
-  readonly #options: SplitScanOptions;
-  #threads: ScanThreads | undefined;
-  #tester: ChunkTester | undefined;
+export interface SplitSizes {
+  /** Of a file that is split. */
+  readonly bytesMin: number;
+  readonly rangeBytes: number;
+}
 
-  constructor(options: SplitScanOptions) {
-    this.#options = options;
+export const USUAL_SIZES: SplitSizes = { bytesMin: SPLIT_BYTES_MIN, rangeBytes: RANGE_BYTES };
+
+export class SplitScan {
+  readonly #threads: ScanThreads;
+  readonly #parts: SplitScanParts;
+  readonly #sizes: SplitSizes;
+  readonly #tester: ChunkTester;
+  #isSetUp = false;
+
+  constructor(threads: ScanThreads, parts: SplitScanParts, sizes: SplitSizes) {
+    this.#threads = threads;
+    this.#parts = parts;
+    this.#sizes = sizes;
+    this.#tester = new ChunkTester(parts);
   }
 
   readonly read: ReadSplit = (path, context) => {
-    const { scanLine, bytesMin = SPLIT_BYTES_MIN } = this.#options;
-    const file = openSplitFile(path, { bytesMin, scanLine });
+    const { scanLine } = this.#parts;
+    const file = openSplitFile(path, { bytesMin: this.#sizes.bytesMin, scanLine });
     return file === undefined ? undefined : this.#read(file, context);
   };
-
-  async close(): Promise<void> {
-    await this.#threads?.close();
-  }
 
   async *#read(
     file: SplitFile,
     context: ReaderContext,
   ): AsyncGenerator<Iterable<RawRecord>, void, void> {
-    const { scanLine, onCounts } = this.#options;
-    const threads = this.#started();
+    const { scanLine, engine } = this.#parts;
+    this.#setUp();
     let linesBefore = 0;
     try {
-      for await (const { range, chunk } of this.#chunks(file, threads)) {
-        onCounts(chunk.counts);
+      for await (const { range, chunk } of this.#chunks(file)) {
+        engine.addCounts(chunk.counts);
         context.counters.bytesRead += range.end - range.start;
         yield chunkRecords(chunk, { context, scanLine, linesBefore });
         linesBefore += chunk.lineCount;
@@ -73,17 +82,17 @@ export class SplitScan {
         break;
       }
     } finally {
-      await threads.idle();
+      await this.#threads.idle();
       closeSync(file.file);
     }
   }
 
   async *#chunks(
     file: SplitFile,
-    threads: ScanThreads,
   ): AsyncGenerator<{ readonly range: FileRange; readonly chunk: TestedChunk }, void, void> {
-    const ranges = rangesOf(file, this.#options.rangeBytes ?? RANGE_BYTES);
-    const ahead = this.#options.threadCount * RANGES_AHEAD_PER_THREAD;
+    const threads = this.#threads;
+    const ranges = rangesOf(file, this.#sizes.rangeBytes);
+    const ahead = (threads.count + 1) * RANGES_AHEAD_PER_THREAD;
     const tested = new Map<number, TestedChunk>();
     let given = 0;
     let taken = 0;
@@ -101,7 +110,7 @@ export class SplitScan {
         yield { range: ranges[taken] as FileRange, chunk };
         taken++;
       } else if (own !== undefined) {
-        tested.set(given, this.#ownTester().test(own));
+        tested.set(given, this.#tester.test(own));
         given++;
       } else {
         await threads.change();
@@ -112,17 +121,11 @@ export class SplitScan {
     }
   }
 
-  #started(): ScanThreads {
-    if (this.#threads !== undefined) return this.#threads;
-    const { threadCount, setup } = this.#options;
-    this.#threads = new ScanThreads(threadCount - 1);
-    this.#threads.setUp({ ...setup, rules: testedRules(setup.rules) });
-    return this.#threads;
-  }
-
-  #ownTester(): ChunkTester {
-    this.#tester ??= new ChunkTester(this.#options.setup);
-    return this.#tester;
+  #setUp(): void {
+    if (this.#isSetUp) return;
+    this.#isSetUp = true;
+    const { rules, anyIndex, window } = this.#parts;
+    this.#threads.setUp({ rules: testedRules(rules), anyIndex, window });
   }
 }
 

@@ -108,7 +108,8 @@ test("a scan in threads that is interrupted ends with what was found until then"
   assert.equal(run.exitCode, 130);
   assert.match(run.stderr, /interrupted/);
   assert.ok(text.length > 0 && text.length < whole.stdout.length);
-  assert.ok(whole.stdout.startsWith(text));
+  // What sequences and suppression still held back is decided at the end, so that the rest may differ.
+  assert.equal(text.split("\n")[0], whole.stdout.split("\n")[0]);
 });
 
 const set = loadRules(SMALL_RULES.map((rule) => ({ file: rule.name, text: ruleText(rule) })));

@@ -49,8 +49,13 @@ export function ownContenders(options: {
       command: (file) => scan(file, rules, "--out", "/dev/null"),
     },
     {
+      name: "all-rules-two-threads",
+      title: "the same with `--threads 2`",
+      command: (file) => scan(file, rules, "--out", "/dev/null", "--threads", "2"),
+    },
+    {
       name: "all-rules-parsed",
-      title: "the same without WebAssembly: the reference path, which parses each line",
+      title: "all EQL rules without WebAssembly: the reference path, which parses each line",
       command: (file) => {
         const { program, args } = scan(file, rules, "--out", "/dev/null");
         return { program, args: ["--no-expose-wasm", ...args] };

@@ -9,6 +9,7 @@ import type { VerifiedQuery } from "../eql/phases.ts";
 import { parseQuery } from "../eql/syntax/parse-query.ts";
 import { ecsSchema } from "../eql/verify/ecs-schema.ts";
 import { verifyQuery } from "../eql/verify/verify-query.ts";
+import { isOutside } from "../event/time-window.ts";
 import { Normalizer } from "../normalize/normalize.ts";
 import { counted } from "../outputs/counted.ts";
 import { adHocRule } from "../rules/ad-hoc-rule.ts";
@@ -26,7 +27,7 @@ import { formatOption, parseCount, parseDuration } from "./option-values.ts";
 import { printHits } from "./print-hits.ts";
 import { ProgressLine } from "./progress.ts";
 import { exitCodeOf, tellSourceProblems } from "./source-problems.ts";
-import { isOutside, parseTimeWindow } from "./time-window.ts";
+import { parseTimeWindow } from "./time-window.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 interface EqlOptions {

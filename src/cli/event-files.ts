@@ -9,6 +9,8 @@ export interface EventFiles {
   readonly paths: readonly string[];
   /** Undefined when standard input is among them. */
   readonly bytesTotal: number | undefined;
+  /** Of the largest file; 0 when there is none. */
+  readonly bytesLargest: number;
   /** Below the folders that were named; each costs only itself. */
   readonly unreadable: readonly UnreadablePath[];
 }
@@ -23,6 +25,7 @@ export function findEventFiles(paths: readonly string[]): EventFiles {
   return {
     paths: [...(hasStdin ? ["-"] : []), ...oldestFirst(files).map(({ path }) => path)],
     bytesTotal: hasStdin ? undefined : files.reduce((sum, { bytes }) => sum + bytes, 0),
+    bytesLargest: files.reduce((largest, { bytes }) => Math.max(largest, bytes), 0),
     unreadable,
   };
 }

@@ -1,6 +1,8 @@
 // What a command may touch of the world outside: its two streams, the environment, the clock. Tests
 // hand in their own; main.ts hands in the process's.
 
+import type { SplitSizes } from "../pipeline/split/split-scan.ts";
+
 export interface CliOutput {
   /** Resolves when the text may be considered taken; awaits a slow reader. */
   readonly write: (text: string) => Promise<void>;
@@ -29,6 +31,8 @@ export interface CliIo {
    * that run until they are asked to end; of others, a reader may take all the time it likes.
    */
   readonly leaveUnread?: () => void;
+  /** For tests: other sizes of what the threads of a scan read. */
+  readonly splitSizes?: SplitSizes;
   /** Asks the person at the terminal; true for yes. Absent where nobody can answer. */
   readonly confirm?: (question: string) => Promise<boolean>;
 }

@@ -5,13 +5,17 @@ import { AlertMaker, executionName } from "../alerts/alert-maker.ts";
 import { AlertSuppressor } from "../alerts/alert-suppressor.ts";
 import { Engine } from "../engine/engine.ts";
 import { FieldTable } from "../event/field-table.ts";
+import { isOutside, type TimeWindow } from "../event/time-window.ts";
 import { Normalizer } from "../normalize/normalize.ts";
 import { counted } from "../outputs/counted.ts";
 import { summaryLines } from "../outputs/scan-summary.ts";
 import { severityLine } from "../outputs/table-output.ts";
-import { createExceptionGate } from "../pipeline/exception-gate.ts";
+import { createExceptionGate, type ExceptionGate } from "../pipeline/exception-gate.ts";
 import { runPipeline } from "../pipeline/run-pipeline.ts";
 import { createScanLine } from "../pipeline/scan-lines.ts";
+import { ScanThreadFault, type ScanThreads } from "../pipeline/split/scan-threads.ts";
+import { takingTested } from "../pipeline/split/taking-tested.ts";
+import type { EqlRule } from "../rules/rule.ts";
 import { readFiles } from "../sources/files/read-files.ts";
 import { SourceCounters } from "../sources/files/source-counters.ts";
 import type { ScanLine } from "../sources/raw-record.ts";
@@ -19,16 +23,17 @@ import { ProcessTree } from "../triage/process-tree.ts";
 import { openAlertSink } from "./alert-sink.ts";
 import { AlertTally, countBy } from "./alert-tally.ts";
 import { cacheFolderOf } from "./cache-options.ts";
-import { findEventFiles, reportUnreadable } from "./event-files.ts";
+import { type EventFiles, findEventFiles, reportUnreadable } from "./event-files.ts";
 import { EXIT_ALERTS, EXIT_FAILED, EXIT_INTERRUPTED } from "./exit-codes.ts";
 import { type CliIo, CliStop } from "./io.ts";
 import { loadWithKept } from "./load-kept-rules.ts";
 import type { LoadedRules } from "./load-rule-set.ts";
 import { ProgressLine } from "./progress.ts";
 import { scanSummary } from "./scan-books.ts";
+import { readSplitWith, startThreads } from "./scan-in-threads.ts";
 import type { ScanOptions } from "./scan-options.ts";
 import { exitCodeOf, tellSourceProblems } from "./source-problems.ts";
-import { isOutside, parseTimeWindow } from "./time-window.ts";
+import { parseTimeWindow } from "./time-window.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 export async function runScan(
@@ -36,22 +41,39 @@ export async function runScan(
   options: ScanOptions,
   io: CliIo,
 ): Promise<number> {
-  const startedMs = io.monotonicMs();
   const nowMs = io.nowMs();
   const window = parseTimeWindow(options, nowMs);
+  const files = findEventFiles(paths);
+  // Before the rules, which take as long to load as a thread to start.
+  const threads = startThreads(options, files, io);
+  try {
+    return await scanFiles({ files, window, nowMs, threads }, options, io);
+  } catch (error) {
+    if (!(error instanceof ScanThreadFault)) throw error;
+    throw new CliStop(error.message, EXIT_FAILED);
+  } finally {
+    await threads?.close();
+  }
+}
+
+interface ScanInput {
+  readonly files: EventFiles;
+  readonly window: TimeWindow;
+  readonly nowMs: number;
+  readonly threads: ScanThreads | undefined;
+}
+
+async function scanFiles(
+  { files, window, nowMs, threads }: ScanInput,
+  options: ScanOptions,
+  io: CliIo,
+): Promise<number> {
+  const startedMs = io.monotonicMs();
   const loaded = loadedFor(options, io);
   await tellRules(loaded, options, io);
-  const files = findEventFiles(paths);
   const fields = new FieldTable();
   const gate = createExceptionGate(loaded.set, { nowMs, fields });
-  const engine = new Engine({
-    rules: loaded.set.rules,
-    mode: options.engine,
-    anyIndex: options.anyIndex === true,
-    ...(options.allowance === undefined ? {} : { allowanceMs: options.allowance }),
-    fields,
-    isExcepted: gate.isExcepted,
-  });
+  const engine = engineFor(options, { rules: loaded.set.rules, fields, gate });
   const counters = new SourceCounters();
   reportUnreadable(files, counters);
   const normalizer = new Normalizer();
@@ -63,6 +85,12 @@ export async function runScan(
   const tree = options.output === "html" ? new ProcessTree() : undefined;
   const sink = openAlertSink(options, files.paths, io);
   const tally = new AlertTally(options.buildingBlocks === true);
+  const scanLine = scanLineFor(options, fields);
+  const readSplit = readSplitWith(
+    threads,
+    { engine, scanLine, window, rules: loaded.set.rules, anyIndex: options.anyIndex === true },
+    io,
+  );
   const progress = new ProgressLine(io, options.progress && options.quiet !== true);
   io.onStarted?.();
   const counts = await runPipeline({
@@ -71,12 +99,13 @@ export async function runScan(
       counters,
       stdin: untilAborted(process.stdin as AsyncIterable<Buffer>, io.interrupted),
       hostId: options.hostId,
-      scanLine: scanLineFor(options, fields),
+      scanLine,
+      readSplit,
     }),
     normalize: (record) => normalizer.normalize(record),
     isWanted: (event) => !isOutside(window, event.timestampMs),
     observe: (event) => tree?.observe(event),
-    engine,
+    engine: takingTested(engine),
     alertsFor: (match) => maker.alertsFor(match),
     lastAlerts: () => maker.flush(),
     sink: async (alert) => {
@@ -123,6 +152,25 @@ function hasFailed({ failOn }: ScanOptions, tally: AlertTally): boolean {
 function scanLineFor({ engine, format }: ScanOptions, fields: FieldTable): ScanLine | undefined {
   const canScan = engine === "indexed" && (format === "auto" || format === "ecs");
   return canScan ? createScanLine(fields) : undefined;
+}
+
+function engineFor(
+  { engine: mode, anyIndex, allowance }: ScanOptions,
+  parts: {
+    readonly rules: readonly EqlRule[];
+    readonly fields: FieldTable;
+    readonly gate: ExceptionGate;
+  },
+): Engine {
+  const { rules, fields, gate } = parts;
+  return new Engine({
+    rules,
+    mode,
+    anyIndex: anyIndex === true,
+    ...(allowance === undefined ? {} : { allowanceMs: allowance }),
+    fields,
+    isExcepted: gate.isExcepted,
+  });
 }
 
 function loadedFor(options: ScanOptions, io: CliIo): LoadedRules {

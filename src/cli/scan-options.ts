@@ -22,6 +22,7 @@ export interface ScanOptions extends CacheOptions {
   readonly limit: number;
   readonly allowance?: number;
   readonly engine: "indexed" | "plain";
+  readonly threads: number;
   readonly includeDeprecated?: boolean;
   readonly includeDisabled?: boolean;
   readonly quiet?: boolean;

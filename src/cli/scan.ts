@@ -45,6 +45,7 @@ export function addScanCommand(program: Command, io: CliIo, finish: (code: numbe
         .choices(["indexed", "plain"])
         .default("indexed"),
     )
+    .option("--threads <n>", "threads that test large files of JSON lines", parseCount(1), 1)
     .option("--include-deprecated", "run deprecated rules too")
     .option("--include-disabled", "run rules with enabled = false too")
     .addOption(cacheOption())

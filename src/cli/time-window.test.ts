@@ -1,9 +1,10 @@
 // `--from` and `--to`: what a time may be, and which events lie in a window.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isOutside } from "../event/time-window.ts";
 import { EXIT_USAGE } from "./exit-codes.ts";
 import { CliStop } from "./io.ts";
-import { isOutside, parseTimeWindow } from "./time-window.ts";
+import { parseTimeWindow } from "./time-window.ts";
 
 /** A Tuesday. */
 const NOW_MS = Date.UTC(2026, 10, 24, 12, 30);

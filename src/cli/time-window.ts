@@ -1,13 +1,8 @@
 // `--from` and `--to`: ISO 8601, or Elasticsearch's date math from now (`now-30d`, `now-1h/h`).
 import { parseTimestamp } from "../event/parse-timestamp.ts";
+import type { TimeWindow } from "../event/time-window.ts";
 import { EXIT_USAGE } from "./exit-codes.ts";
 import { CliStop } from "./io.ts";
-
-export interface TimeWindow {
-  /** Milliseconds since the epoch, both ends included; infinite where not given. */
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   s: 1_000,
@@ -30,13 +25,6 @@ export function parseTimeWindow(
   const toMs = given.to === undefined ? Number.POSITIVE_INFINITY : timeOf("to", given.to, nowMs);
   if (fromMs > toMs) throw new CliStop("--from lies after --to", EXIT_USAGE);
   return { fromMs, toMs };
-}
-
-/** True when a time limit is given and the event lies outside it, or has no time at all. */
-export function isOutside(window: TimeWindow, timestampMs: number): boolean {
-  if (window.fromMs === Number.NEGATIVE_INFINITY && window.toMs === Number.POSITIVE_INFINITY)
-    return false;
-  return !(timestampMs >= window.fromMs && timestampMs <= window.toMs);
 }
 
 /** False for a month 13 or a day 31 of February, which Date would carry into the next. */

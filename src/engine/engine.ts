@@ -12,8 +12,10 @@ import type { EcsEvent } from "../event/ecs-event.ts";
 import { EventReader } from "../event/event-reader.ts";
 import { FieldTable } from "../event/field-table.ts";
 import { keptEvent, lastingEvent } from "../event/kept-event.ts";
+import type { TestedHits } from "../event/tested-hits.ts";
 import type { EqlRule } from "../rules/rule.ts";
-import { EventOrder } from "./event-order.ts";
+import { cutKeysCount, type EngineStats, sequenceStats, type TestCounts } from "./engine-stats.ts";
+import type { EventOrder } from "./event-order.ts";
 import {
   collectFilters,
   type FilterUse,
@@ -27,14 +29,9 @@ import { FilterIndex, type Selection } from "./index/filter-index.ts";
 import { IndexSelection, type SelectedRules } from "./index-selection.ts";
 import { REORDER_ALLOWANCE_MS } from "./limits.ts";
 import type { Match, SequenceMatch } from "./match.ts";
+import { type RunningRule, streamedRule } from "./running-rule.ts";
 import { SampleMatcher } from "./sample-matcher.ts";
-import {
-  type CompletedSequence,
-  SequenceMatcher,
-  type SequenceStats,
-  type SequenceStep,
-  type StageHit,
-} from "./sequence/sequence-matcher.ts";
+import type { CompletedSequence, SequenceStep, StageHit } from "./sequence/sequence-matcher.ts";
 import { type EventByArrival, readStreamRecord, STATE_VERSION } from "./sequence/sequence-state.ts";
 import { SequenceStream, type StreamedRule } from "./sequence/sequence-stream.ts";
 
@@ -55,46 +52,13 @@ export interface EngineOptions {
   readonly onSequenceStep?: (rule: EqlRule, step: SequenceStep) => void;
 }
 
-export interface RuleStats {
-  readonly rule: EqlRule;
-  readonly matchCount: number;
-  /** Events that the rule's index patterns left out. */
-  readonly leftOutCount: number;
-  /** Events taken away by exceptions. */
-  readonly exceptedCount: number;
-  /** Internal errors while testing; always a bug of ours. */
-  readonly faultCount: number;
-  readonly sequence: (SequenceStats & { readonly inflightCount: number }) | undefined;
-  /** Keys that a sample gave up because there were too many. */
-  readonly evictedSampleKeyCount: number;
-}
-
-export interface EngineStats {
-  /** Events tested; those passed over are not. */
-  readonly eventCount: number;
-  /** Filters verified, over all events: what the index let through. */
-  readonly candidateCount: number;
-  /** Sequence events that came after a later one had been released. */
-  readonly lateCount: number;
-  /** Sequence events without a readable timestamp. */
-  readonly withoutTimeCount: number;
-  /** Events whose join keys multiplied beyond what is followed. */
-  readonly cutKeysCount: number;
-  readonly rules: readonly RuleStats[];
-}
-
-interface RunningRule {
-  readonly rule: EqlRule;
-  readonly query: CompiledQuery;
-  readonly sequence: StreamedRule | undefined;
-  readonly samples: SampleMatcher | undefined;
-  matchCount: number;
-  exceptedCount: number;
-  faultCount: number;
-}
+export type { EngineStats, RuleStats } from "./engine-stats.ts";
 
 const NO_MATCHES: readonly Match[] = [];
 const NO_HITS: readonly StageHit[] = [];
+
+/** For a thread that does not know which rules are asleep. */
+const EVERY_FILTER: AskedFilters = { version: -2, isAsked: () => true };
 
 export class Engine {
   readonly #options: EngineOptions;
@@ -103,6 +67,7 @@ export class Engine {
   readonly #selection: IndexSelection;
   readonly #rules: readonly RunningRule[];
   readonly #filters: readonly UsedFilter[];
+  readonly #uses: readonly FilterUse[];
   readonly #index: FilterIndex;
   readonly #sequences: SequenceStream;
   /** By filter: asked of every event, whether sequences are under way or not. */
@@ -115,6 +80,8 @@ export class Engine {
   readonly #hasSequences: boolean;
   /** Of the call under way. */
   #matches: readonly Match[] = NO_MATCHES;
+  /** True while sleeping rules are asked too. */
+  #asksAll = false;
   #eventCount = 0;
   #candidateCount = 0;
   #withoutTimeCount = 0;
@@ -134,6 +101,7 @@ export class Engine {
         categoryField: (rules[at] as EqlRule).rule.eventCategoryOverride,
       })),
     );
+    this.#uses = this.#filters.flatMap(({ uses }) => uses);
     // Buckets are built as events come; a scanner has to know their fields before.
     for (const { condition } of this.#filters) internFields(condition, fields);
     const stages = stagesByRule(this.#filters);
@@ -141,7 +109,9 @@ export class Engine {
     this.#rules = queries.map((query, at) => ({
       rule: rules[at] as EqlRule,
       query,
-      sequence: this.#streamed(rules[at] as EqlRule, query, {
+      sequence: streamedRule(rules[at] as EqlRule, query, {
+        ...options,
+        fields,
         stages: stages[at] ?? [],
         orders,
       }),
@@ -177,16 +147,45 @@ export class Engine {
   /** Tests one event. Matches come in the order of rule ids, sequences after single events. */
   push(event: EcsEvent): readonly Match[] {
     this.#eventCount++;
+    this.#test(event);
+    return this.#settle(event);
+  }
+
+  /**
+   * What push() would find before all else if every sequence were under way: what matches, of what reads the
+   * event's index. Keeps nothing; good until the next event.
+   */
+  test(event: EcsEvent): readonly FilterUse[] {
+    this.#asksAll = true;
+    this.#test(event);
+    this.#asksAll = false;
+    return this.#matched;
+  }
+
+  #test(event: EcsEvent): void {
     this.#reader.resetTo(event);
     const selected = this.#selection.select(event, this.#reader);
     // Setting a length costs even where it changes nothing.
     if (this.#matched.length > 0) this.#matched.length = 0;
     if (this.#options.mode === "plain") this.#testAll(selected);
     else this.#testCandidates(selected);
-    this.#matches = NO_MATCHES;
-    if (this.#matched.length > 0) this.#raise(event);
-    if (this.#hasSequences) this.#sequences.pass(event);
-    return this.#matches;
+  }
+
+  /** In place of push(), for an event that another engine has tested. */
+  pushTested(event: EcsEvent, { numbers, start, end }: TestedHits): readonly Match[] {
+    this.#eventCount++;
+    if (this.#matched.length > 0) this.#matched.length = 0;
+    for (let at = start; at < end; at++) {
+      const use = this.#uses[numbers[at] as number] as FilterUse;
+      if (!this.#isAsleep(use)) this.#matched.push(use);
+    }
+    if (this.#matched.length > 0) this.#reader.resetTo(event);
+    return this.#settle(event);
+  }
+
+  /** All that test() may give; the place in it is the number of TestedHits, in all engines of the same rules. */
+  get uses(): readonly FilterUse[] {
+    return this.#uses;
   }
 
   /**
@@ -276,6 +275,30 @@ export class Engine {
     };
   }
 
+  /** What test() counted since this was asked last, for addCounts() of the engine that takes the hits. */
+  takeCounts(): TestCounts {
+    const faults = this.#rules.flatMap(({ faultCount }, at) =>
+      faultCount === 0 ? [] : [[at, faultCount] as const],
+    );
+    const candidateCount = this.#candidateCount;
+    for (const running of this.#rules) running.faultCount = 0;
+    this.#candidateCount = 0;
+    return { candidateCount, indices: this.#selection.takeCounts(), faults };
+  }
+
+  addCounts({ candidateCount, indices, faults }: TestCounts): void {
+    this.#candidateCount += candidateCount;
+    this.#selection.addCounts(indices);
+    for (const [at, count] of faults) (this.#rules[at] as RunningRule).faultCount += count;
+  }
+
+  #settle(event: EcsEvent): readonly Match[] {
+    this.#matches = NO_MATCHES;
+    if (this.#matched.length > 0) this.#raise(event);
+    if (this.#hasSequences) this.#sequences.pass(event);
+    return this.#matches;
+  }
+
   #compile(rule: EqlRule, leaves: Map<string, EventTest>): CompiledQuery {
     const { schema } = this.#options;
     return compileQuery(rule.query, {
@@ -284,31 +307,6 @@ export class Engine {
       categoryField: rule.rule.eventCategoryOverride,
       ...(schema === undefined ? {} : { schema }),
     });
-  }
-
-  #streamed(
-    rule: EqlRule,
-    query: CompiledQuery,
-    parts: Pick<StreamedRule, "stages"> & { readonly orders: Map<string, EventOrder> },
-  ): StreamedRule | undefined {
-    if (query.kind !== "sequence") return undefined;
-    const stagesMissing = query.stages.map((stage) => stage.isMissing);
-    const isSleepless = this.#options.mode === "plain" || stagesMissing[0] === true;
-    const { onSequenceStep } = this.#options;
-    const onStep =
-      onSequenceStep === undefined ? undefined : (step: SequenceStep) => onSequenceStep(rule, step);
-    return {
-      matcher: new SequenceMatcher({ stagesMissing, maxspanMs: query.maxspanMs, onStep }),
-      id: stateId(rule),
-      stages: parts.stages,
-      order: EventOrder.shared(rule.rule, this.#fields, parts.orders),
-      isSleepless,
-      isAwake: isSleepless,
-      heldCount: 0,
-      wokenBy: 0,
-      calledSinceMs: Number.POSITIVE_INFINITY,
-      awakeUntilMs: Number.NEGATIVE_INFINITY,
-    };
   }
 
   #stream(): SequenceStream {
@@ -357,7 +355,7 @@ export class Engine {
 
   #testCandidates(selected: SelectedRules): void {
     const selection = this.#filtersRead[selected.id] ?? this.#filtersOf(selected);
-    const count = this.#index.find(selection, this.#asked);
+    const count = this.#index.find(selection, this.#asksAll ? EVERY_FILTER : this.#asked);
     this.#candidateCount += count;
     for (let at = 0; at < count; at++) {
       const candidate = this.#index.found(at);
@@ -383,11 +381,13 @@ export class Engine {
 
   #take(uses: readonly FilterUse[], { isRead }: SelectedRules): void {
     for (const use of uses) {
-      if (isRead[use.ruleAt] !== true) continue;
-      const { sequence } = this.#rules[use.ruleAt] as RunningRule;
-      const isAsleep = sequence !== undefined && !sequence.isAwake && use.stage?.at !== 0;
-      if (!isAsleep) this.#matched.push(use);
+      if (isRead[use.ruleAt] === true && !this.#isAsleep(use)) this.#matched.push(use);
     }
+  }
+
+  #isAsleep({ ruleAt, stage }: FilterUse): boolean {
+    const { sequence } = this.#rules[ruleAt] as RunningRule;
+    return sequence !== undefined && !sequence.isAwake && stage?.at !== 0 && !this.#asksAll;
   }
 
   #countFault(uses: readonly FilterUse[]): void {
@@ -458,24 +458,4 @@ export class Engine {
     if (this.#matches === NO_MATCHES) this.#matches = [match];
     else (this.#matches as Match[]).push(match);
   }
-}
-
-function stateId({ rule }: EqlRule): string {
-  return JSON.stringify([
-    rule.ruleId,
-    rule.query,
-    rule.timestampField,
-    rule.tiebreakerField ?? null,
-  ]);
-}
-
-function sequenceStats(matcher: SequenceMatcher): NonNullable<RuleStats["sequence"]> {
-  return { ...matcher.stats, inflightCount: matcher.inflightCount };
-}
-
-function cutKeysCount(filters: readonly UsedFilter[]): number {
-  const lists = new Set(filters.flatMap(({ uses }) => uses.map(({ stage }) => stage?.keys)));
-  let count = 0;
-  for (const list of lists) count += list?.cutCount ?? 0;
-  return count;
 }

@@ -20,6 +20,17 @@ interface KnownIndex {
   readonly eventCounter: { count: number };
 }
 
+interface SignedRules {
+  readonly selected: SelectedRules;
+  count: number;
+}
+
+/** Events of all indices that the same rules read; `signature` names the lists of patterns that fit. */
+export interface IndexCount {
+  readonly signature: string;
+  readonly count: number;
+}
+
 type ByPart<T> = Map<FieldValue, T>;
 
 export class IndexSelection {
@@ -31,7 +42,7 @@ export class IndexSelection {
   #byGivenName = new Map<string, KnownIndex>();
   #byStream: ByPart<ByPart<ByPart<KnownIndex>>> = new Map();
   #nameCount = 0;
-  readonly #bySignature = new Map<string, { selected: SelectedRules; count: number }>();
+  readonly #bySignature = new Map<string, SignedRules>();
 
   constructor(rules: readonly EqlRule[], fields: FieldTable, anyIndex: boolean) {
     const slotOf = (leaf: string): FieldSlot => fields.intern(`data_stream.${leaf}`);
@@ -69,6 +80,20 @@ export class IndexSelection {
     return count;
   }
 
+  /** What was counted since this was asked last, for addCounts() of a selection for the same rules. */
+  takeCounts(): readonly IndexCount[] {
+    const taken: IndexCount[] = [];
+    for (const [signature, one] of this.#bySignature) {
+      if (one.count > 0) taken.push({ signature, count: one.count });
+      one.count = 0;
+    }
+    return taken;
+  }
+
+  addCounts(counts: readonly IndexCount[]): void {
+    for (const { signature, count } of counts) this.#signed(signature).count += count;
+  }
+
   #known(event: EcsEvent, reader: EventReader): KnownIndex {
     const { givenIndex } = event;
     if (givenIndex !== undefined) {
@@ -103,14 +128,18 @@ export class IndexSelection {
       dataset: reader.get(dataset),
       namespace: reader.get(namespace),
     });
-    const byList = this.#patternLists.map((patterns) => fitsPatterns(name, patterns));
-    const signature = byList.map((fits) => (fits ? "1" : "0")).join("");
+    const fits = this.#patternLists.map((patterns) => fitsPatterns(name, patterns));
+    const signed = this.#signed(fits.map((does) => (does ? "1" : "0")).join(""));
+    return { selected: signed.selected, eventCounter: signed };
+  }
+
+  #signed(signature: string): SignedRules {
     const known = this.#bySignature.get(signature);
-    if (known !== undefined) return { selected: known.selected, eventCounter: known };
-    const isRead = this.#listOfRule.map((at) => byList[at] === true);
+    if (known !== undefined) return known;
+    const isRead = this.#listOfRule.map((at) => signature[at] === "1");
     const made = { selected: { id: this.#bySignature.size, isRead }, count: 0 };
     this.#bySignature.set(signature, made);
-    return { selected: made.selected, eventCounter: made };
+    return made;
   }
 }
 

@@ -5,6 +5,7 @@ import type { EcsEvent, EventOrigin, SourceBytes, SourceKind } from "../event/ec
 import type { FieldTable } from "../event/field-table.ts";
 import { parseTimestamp } from "../event/parse-timestamp.ts";
 import { ScannedEvent } from "../event/scanned-event.ts";
+import { TestedEvent } from "../event/tested-event.ts";
 import type {
   AuditRecord,
   JsonRecord,
@@ -12,6 +13,7 @@ import type {
   RawRecord,
   ScannedRecord,
   SensorGapRecord,
+  TestedRecord,
 } from "../sources/raw-record.ts";
 import { normalizeAuditd } from "./auditd.ts";
 import { normalizeEndgame } from "./endgame.ts";
@@ -61,6 +63,7 @@ export class Normalizer {
       return { ...event, givenId: auditId(record) };
     }
     if (record.shape === "scanned") return this.#scanned(record);
+    if (record.shape === "tested") return this.#tested(record);
     if (record.shape !== "json") return this.#sensed(record);
     return this.#json(record);
   }
@@ -76,10 +79,20 @@ export class Normalizer {
 
   #scanned({ scanned, bytes, origin }: ScannedRecord): EcsEvent {
     const timestampMs = parseTimestamp(scanned.timestamp);
+    const arrival = this.#arrivalOf(timestampMs);
+    return new ScannedEvent({ scanned, sourceBytes: bytes, origin, timestampMs, arrival });
+  }
+
+  #tested({ timestampMs, hits, scanLine, bytes, origin }: TestedRecord): EcsEvent {
+    const arrival = this.#arrivalOf(timestampMs);
+    return new TestedEvent({ hits, scanLine, sourceBytes: bytes, origin, timestampMs, arrival });
+  }
+
+  /** Of the next event, which is ECS already. */
+  #arrivalOf(timestampMs: number): number {
     if (Number.isNaN(timestampMs)) this.#withoutTimestampCount++;
     this.#count("ecs");
-    const arrival = this.#arrival++;
-    return new ScannedEvent({ scanned, sourceBytes: bytes, origin, timestampMs, arrival });
+    return this.#arrival++;
   }
 
   #sensed(record: KernelRawRecord | SensorGapRecord): EcsEvent {

@@ -3,6 +3,7 @@
 import type { JsonObject } from "../base/json.ts";
 import type { EventOrigin, SourceBytes, SourceKind } from "../event/ecs-event.ts";
 import type { FieldSource } from "../event/field-source.ts";
+import type { TestedHits } from "../event/tested-hits.ts";
 import type { AuditEvent } from "./linux/audit/audit-event.ts";
 import type { KernelRecord } from "./linux/ebpf/decode-record.ts";
 import type { ProcessEntry } from "./linux/process-table.ts";
@@ -13,6 +14,7 @@ import type { ProcessMoment } from "./linux/sensor/live-process-table.ts";
 export type RawRecord =
   | JsonRecord
   | ScannedRecord
+  | TestedRecord
   | AuditRecord
   | KernelRawRecord
   | SensorGapRecord;
@@ -36,6 +38,18 @@ export interface ScannedRecord {
   /** Good only until the next record is asked for. */
   readonly scanned: ScannedLine;
   /** Good until the next batch. */
+  readonly bytes: SourceBytes;
+  readonly origin: EventOrigin;
+}
+
+/** A line of NDJSON that holds an ECS event and that another thread has scanned and tested. */
+export interface TestedRecord {
+  readonly shape: "tested";
+  /** NaN when it has none that can be read. */
+  readonly timestampMs: number;
+  readonly hits: TestedHits;
+  /** Scans the line again, for whoever needs its values. */
+  readonly scanLine: ScanLine;
   readonly bytes: SourceBytes;
   readonly origin: EventOrigin;
 }

@@ -22,6 +22,7 @@ const NO_CACHE = { CACHE_DIRECTORY: "/dev/null/cache" };
 export async function runTripline(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  more: Partial<CliIo> = {},
 ): Promise<CliRun> {
   const chunks = { stdout: "", stderr: "" };
   const io: CliIo = {
@@ -33,6 +34,7 @@ export async function runTripline(
     monotonicMs: () => 0,
     interrupted: new AbortController().signal,
     onStatusAsked: () => () => {},
+    ...more,
   };
   const exitCode = await runCli(args, io);
   return { exitCode, ...chunks };

@@ -16,7 +16,8 @@ export function createJsonLinesReader(context: ReaderContext): RecordReader {
   };
 }
 
-function* recordsOf(
+/** Their records in order; what is wrong with a line is told on the way. */
+export function* recordsOf(
   lines: Iterable<Line>,
   context: ReaderContext,
 ): Generator<RawRecord, void, void> {
@@ -57,7 +58,8 @@ export function parseRecord(
   return undefined;
 }
 
-function isBlank(bytes: Buffer, start: number, end: number): boolean {
+/** True for a line that holds nothing and is no fault. */
+export function isBlank(bytes: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const byte = bytes[at];
     if (byte !== 32 && byte !== 9 && byte !== 13) return false;

@@ -28,6 +28,16 @@ export class LineSplitter {
     this.#onTooLong = onTooLong;
   }
 
+  /** True when a line has begun that has not ended. */
+  get isWithin(): boolean {
+    return this.#pendingBytes > 0;
+  }
+
+  /** Lines cut so far, those that were too long included. */
+  get lineCount(): number {
+    return this.#line - 1;
+  }
+
   /** The lines that `chunk` completes. To be taken whole; most lie in `chunk`, good as long as that is. */
   *lines(chunk: Buffer): Generator<Line, void, void> {
     let start = 0;
@@ -66,8 +76,11 @@ export class LineSplitter {
       return undefined;
     }
     if (pieces.length === 0) return lineAt(chunk, start, end, line);
-    const whole = Buffer.concat([...pieces, chunk.subarray(start, end)]);
-    return lineAt(whole, 0, whole.length, line);
+    // In memory of its own: what keeps the line keeps nothing else, and it may be given to another thread.
+    const whole = Buffer.allocUnsafeSlow(length);
+    let at = 0;
+    for (const piece of [...pieces, chunk.subarray(start, end)]) at += piece.copy(whole, at);
+    return lineAt(whole, 0, length, line);
   }
 }
 

@@ -84,7 +84,8 @@ async function* unwrap(
   else refuse(place, counters, "zstd is not read; decompress it first (zstd -d)");
 }
 
-function wrapperOf(head: Buffer): "gzip" | "zip" | "tar" | "zstd" | undefined {
+/** What a file that begins so is wrapped in; undefined for a plain one. */
+export function wrapperOf(head: Buffer): "gzip" | "zip" | "tar" | "zstd" | undefined {
   if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
   if (head.subarray(0, 4).equals(Buffer.from("PK\u0003\u0004", "latin1"))) return "zip";
   if (head.subarray(0, 4).equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]))) return "zstd";

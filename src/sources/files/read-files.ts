@@ -24,7 +24,15 @@ export interface ReadFilesOptions {
   readonly hostId: string | undefined;
   /** Tried on lines of NDJSON before they are parsed. */
   readonly scanLine?: ScanLine | undefined;
+  /** Tried on each file before it is read here. */
+  readonly readSplit?: ReadSplit | undefined;
 }
+
+/** The records of a file of JSON lines that is read in another way; undefined for one that is not. */
+export type ReadSplit = (
+  path: string,
+  context: ReaderContext,
+) => AsyncIterable<Iterable<RawRecord>> | undefined;
 
 /**
  * Reads files (not folders) one after another; `-` is standard input. Never throws on content. Each batch
@@ -37,6 +45,13 @@ export async function* readFiles(
   let log: AuditLog | undefined;
   for (const path of paths) {
     options.counters.fileCount++;
+    const split = options.readSplit?.(path, readerContext(path, options));
+    if (split !== undefined) {
+      options.counters.recognized(CONTAINER_WORDS["json-lines"]);
+      if (log?.name !== logOf(path)) log = undefined;
+      yield* split;
+      continue;
+    }
     for await (const member of openMembers(path, options.counters, options.stdin)) {
       const name = logOf(member.name);
       if (log?.name !== name) log = { name, table: new ProcessTable() };
@@ -68,7 +83,7 @@ async function* readMember(
     });
     return;
   }
-  const context = readerContext(member, options);
+  const context = readerContext(member.name, options);
   const reader = createReader(container, context, { hostId: options.hostId, table });
   const isByLine = container === "json-lines";
   const chunks = isByLine ? decoded.chunks : ownBlocks(decoded.chunks);
@@ -95,11 +110,11 @@ function createReader(
   }
 }
 
-function readerContext(member: Member, options: ReadFilesOptions): ReaderContext {
+function readerContext(file: string, options: ReadFilesOptions): ReaderContext {
   const { format, counters, scanLine } = options;
   const forcedKind = format === "auto" ? undefined : format;
   const jsonRecords: ReaderContext["jsonRecords"] = (value, { text, line, bytes }) => {
-    const origin = { file: member.name, line };
+    const origin = { file, line };
     const parts = unwrapHits(value);
     counters.recordCount += parts.length;
     return parts.map((part) =>
@@ -108,7 +123,7 @@ function readerContext(member: Member, options: ReadFilesOptions): ReaderContext
         : { shape: "json", value: part, origin, forcedKind },
     );
   };
-  return { file: member.name, counters, scanLine, jsonRecords };
+  return { file, counters, scanLine, jsonRecords };
 }
 
 const CONTAINER_WORDS: Readonly<Record<Container, string>> = {

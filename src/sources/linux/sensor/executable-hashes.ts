@@ -2,7 +2,8 @@
 // A program that was seen before has its hash at once. For one that was not, its batch of events waits a
 // few milliseconds, so that a rule that knows a hash meets it at the first exec; a large file comes too
 // late for its first exec and has its hash from the next on. Files that cannot be hashed are counted.
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { newThread } from "../../new-thread.ts";
 import type { FileIdentity } from "../ebpf/decode-record.ts";
 import type { HashReply, HashRequest } from "./hash-worker.ts";
 
@@ -151,7 +152,7 @@ export class ExecutableHashes {
   }
 
   #startWorker(): Worker {
-    const worker = newThread();
+    const worker = newThread(new URL("./hash-worker.ts", import.meta.url));
     worker.unref();
     worker.on("message", (reply: HashReply) => this.#take(reply));
     // A thread that dies takes its questions with it; the next program starts another.
@@ -186,16 +187,4 @@ export class ExecutableHashes {
     this.#bytesFree -= bytes;
     return true;
   }
-}
-
-/** Beside this file and in its language: the tests run the sources, users run what was built. */
-function newThread(): Worker {
-  if (!import.meta.url.endsWith(".ts")) {
-    return new Worker(new URL("./hash-worker.js", import.meta.url));
-  }
-  // A thread does not inherit the loader of the sources.
-  const loader = JSON.stringify(import.meta.resolve("tsx/esm/api"));
-  const file = JSON.stringify(new URL("./hash-worker.ts", import.meta.url).href);
-  const code = `import(${loader}).then(({ register }) => { register(); return import(${file}); })`;
-  return new Worker(code, { eval: true, execArgv: [] });
 }

@@ -2,11 +2,14 @@
 // false and the values that each leaf saw; for a sequence, where each join key stopped.
 import { existsSync } from "node:fs";
 import { isJsonObject } from "../base/json.ts";
+import { printExpression } from "../eql/syntax/print-query.ts";
 import type { EcsEvent } from "../event/ecs-event.ts";
 import { Normalizer } from "../normalize/normalize.ts";
 import { type ExplainedQuery, explanationText } from "../outputs/explanation-output.ts";
 import { jsonText } from "../outputs/json-text.ts";
+import { type PlanView, planText } from "../outputs/plan-output.ts";
 import { RuleExplainer, type RuleExplanation } from "../pipeline/explain-rule.ts";
+import { planRule, type RulePlan } from "../pipeline/plan-rule.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { readFiles } from "../sources/files/read-files.ts";
 import { SourceCounters } from "../sources/files/source-counters.ts";
@@ -21,6 +24,51 @@ export interface RulesExplainOptions extends CacheOptions {
   readonly rules?: readonly string[];
   readonly exceptions?: readonly string[];
   readonly json?: boolean;
+  /** Shows the plan of the rule; no event is read. */
+  readonly plan?: boolean;
+}
+
+/** How the engine finds the events of a rule. */
+export async function showPlan(
+  id: string,
+  options: RulesExplainOptions,
+  io: CliIo,
+): Promise<number> {
+  const { set } = loadRuleSet(options.rules, { cacheFolder: cacheFolderOf(options, io) });
+  const { kind, found } = findRule(set, id);
+  if (kind === "not-run") throw new CliStop(`the rule is not run: ${found.reason}`, EXIT_FAILED);
+  const plan = planView(planRule(found));
+  const text =
+    options.json === true
+      ? jsonText(plan)
+      : planText(found.rule.name, plan, { color: wantsColor(io, io.stdout) });
+  await io.stdout.write(`${text}\n`);
+  return EXIT_DONE;
+}
+
+function planView(plans: readonly RulePlan[]): PlanView {
+  const name = (stages: readonly number[]): string => {
+    const places = stages.map((at) => (at < 0 ? "until" : `stage ${at + 1}`));
+    return places.length === 0 ? "the query" : places.join(", ");
+  };
+  return {
+    filters: plans.map(({ stages, bucket, conjuncts }) => ({
+      name: name(stages),
+      bucket,
+      conjuncts: conjuncts.map(({ condition, by, cost, path, pieces }) => ({
+        text: printExpression(condition),
+        by,
+        cost,
+        path: path ?? null,
+        pieces: pieces.map((piece) => ({
+          path: piece.path,
+          text: piece.text,
+          isWhole: piece.kind === "exact",
+        })),
+      })),
+      isAskedAlways: conjuncts.every(({ by }) => by === "bucket" || by === "asking"),
+    })),
+  };
 }
 
 export async function explainRule(

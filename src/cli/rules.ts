@@ -2,12 +2,13 @@
 import { type Command, Option } from "commander";
 import { cacheOption, noCacheOption } from "./cache-options.ts";
 import { DATA_OPTION } from "./data-dir.ts";
-import type { CliIo } from "./io.ts";
+import { EXIT_USAGE } from "./exit-codes.ts";
+import { type CliIo, CliStop } from "./io.ts";
 import { KEPT_RULES_TEXT } from "./load-kept-rules.ts";
 import { collect } from "./option-values.ts";
 import { checkRules, type RulesCheckOptions } from "./rules-check.ts";
 import { coverRules, type RulesCoverageOptions } from "./rules-coverage.ts";
-import { explainRule, type RulesExplainOptions } from "./rules-explain.ts";
+import { explainRule, type RulesExplainOptions, showPlan } from "./rules-explain.ts";
 import { listRules, type RulesListOptions } from "./rules-list.ts";
 import { type RulesShowOptions, showRule } from "./rules-show.ts";
 import { type RulesTestOptions, testRules } from "./rules-test.ts";
@@ -69,14 +70,17 @@ export function addRulesCommand(program: Command, io: CliIo, finish: (code: numb
     .description("why a rule matches an event, or why not: the query as a tree")
     .argument("<id>", "rule_id, its beginning, or the rule's name")
     .argument(
-      "<event>",
+      "[event]",
       "a file of events (all of them for a sequence), FILE:LINE, or a JSON object",
     )
+    .option("--plan", "no event: how the engine finds the events that the rule can match")
     .option(RULES_FLAG, RULES_TEXT, collect)
     .option("--exceptions <path>", "exceptions: Kibana export or TOML; may be repeated", collect)
     .option("--json", JSON_TEXT)
-    .action(async (id: string, event: string, options: RulesExplainOptions) => {
-      finish(await explainRule({ id, event }, options, io));
+    .action(async (id: string, event: string | undefined, options: RulesExplainOptions) => {
+      if (options.plan === true) finish(await showPlan(id, options, io));
+      else if (event !== undefined) finish(await explainRule({ id, event }, options, io));
+      else throw new CliStop("name an event, or ask for the plan with --plan", EXIT_USAGE);
     });
   rules
     .command("test")

@@ -4,10 +4,12 @@
 import { AlertMaker, executionName } from "../alerts/alert-maker.ts";
 import { AlertSuppressor } from "../alerts/alert-suppressor.ts";
 import { Engine } from "../engine/engine.ts";
+import { TestProfile } from "../engine/test-profile.ts";
 import { FieldTable } from "../event/field-table.ts";
 import { isOutside, type TimeWindow } from "../event/time-window.ts";
 import { Normalizer } from "../normalize/normalize.ts";
 import { counted } from "../outputs/counted.ts";
+import { profileLines } from "../outputs/profile-output.ts";
 import { summaryLines } from "../outputs/scan-summary.ts";
 import { severityLine } from "../outputs/table-output.ts";
 import { createExceptionGate, type ExceptionGate } from "../pipeline/exception-gate.ts";
@@ -73,7 +75,7 @@ async function scanFiles(
   await tellRules(loaded, options, io);
   const fields = new FieldTable();
   const gate = createExceptionGate(loaded.set, { nowMs, fields });
-  const engine = engineFor(options, { rules: loaded.set.rules, fields, gate });
+  const engine = engineFor(options, { rules: loaded.set.rules, fields, gate }, io);
   const counters = new SourceCounters();
   reportUnreadable(files, counters);
   const normalizer = new Normalizer();
@@ -140,8 +142,15 @@ async function scanFiles(
       `${severityLine(tally.bySeverity)}\n${summaryLines(summary).join("\n")}\n`,
     );
   }
+  if (options.profile === true)
+    await io.stderr.write(`${profileText(engine, counts.eventCount)}\n`);
   if (io.interrupted.aborted) return EXIT_INTERRUPTED;
   return hasFailed(options, tally) ? EXIT_ALERTS : exitCodeOf(counters);
+}
+
+function profileText(engine: Engine, eventCount: number): string {
+  const rules = engine.costs().map(({ rule, ...cost }) => ({ name: rule.rule.name, ...cost }));
+  return profileLines(rules, eventCount).join("\n");
 }
 
 function hasFailed({ failOn }: ScanOptions, tally: AlertTally): boolean {
@@ -155,12 +164,13 @@ function scanLineFor({ engine, format }: ScanOptions, fields: FieldTable): ScanL
 }
 
 function engineFor(
-  { engine: mode, anyIndex, allowance }: ScanOptions,
+  { engine: mode, anyIndex, allowance, profile }: ScanOptions,
   parts: {
     readonly rules: readonly EqlRule[];
     readonly fields: FieldTable;
     readonly gate: ExceptionGate;
   },
+  io: CliIo,
 ): Engine {
   const { rules, fields, gate } = parts;
   return new Engine({
@@ -168,6 +178,7 @@ function engineFor(
     mode,
     anyIndex: anyIndex === true,
     ...(allowance === undefined ? {} : { allowanceMs: allowance }),
+    ...(profile === true ? { profile: new TestProfile(io.monotonicMs) } : {}),
     fields,
     isExcepted: gate.isExcepted,
   });

@@ -12,12 +12,12 @@ import type { ScanOptions } from "./scan-options.ts";
  * compared with, and a report shows the processes around an alert, for which one thread has to see all events.
  */
 export function startThreads(
-  { threads, engine, format, output }: ScanOptions,
+  { threads, engine, format, output, profile }: ScanOptions,
   { bytesLargest }: EventFiles,
   { splitSizes = USUAL_SIZES }: CliIo,
 ): ScanThreads | undefined {
   const isScanned = engine === "indexed" && (format === "auto" || format === "ecs");
-  const isOf = threads > 1 && isScanned && output !== "html";
+  const isOf = threads > 1 && isScanned && output !== "html" && profile !== true;
   return isOf && bytesLargest >= splitSizes.bytesMin ? new ScanThreads(threads - 1) : undefined;
 }
 

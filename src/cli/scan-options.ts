@@ -23,6 +23,7 @@ export interface ScanOptions extends CacheOptions {
   readonly allowance?: number;
   readonly engine: "indexed" | "plain";
   readonly threads: number;
+  readonly profile?: boolean;
   readonly includeDeprecated?: boolean;
   readonly includeDisabled?: boolean;
   readonly quiet?: boolean;

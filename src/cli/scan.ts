@@ -45,6 +45,7 @@ export function addScanCommand(program: Command, io: CliIo, finish: (code: numbe
         .choices(["indexed", "plain"])
         .default("indexed"),
     )
+    .option("--profile", "show which rules are asked how often, and what that costs; one thread")
     .option("--threads <n>", "threads that test large files of JSON lines", parseCount(1), 1)
     .option("--include-deprecated", "run deprecated rules too")
     .option("--include-disabled", "run rules with enabled = false too")

@@ -34,6 +34,7 @@ import { SampleMatcher } from "./sample-matcher.ts";
 import type { CompletedSequence, SequenceStep, StageHit } from "./sequence/sequence-matcher.ts";
 import { type EventByArrival, readStreamRecord, STATE_VERSION } from "./sequence/sequence-state.ts";
 import { SequenceStream, type StreamedRule } from "./sequence/sequence-stream.ts";
+import type { RuleCost, TestProfile } from "./test-profile.ts";
 
 export interface EngineOptions {
   readonly rules: readonly EqlRule[];
@@ -48,6 +49,8 @@ export interface EngineOptions {
   readonly schema?: FieldSchema;
   /** True takes an event away from a rule before it matches or enters a sequence. */
   readonly isExcepted?: (rule: EqlRule, event: EventReader) => boolean;
+  /** Keeps what asking the filters costs, which makes it cost more. */
+  readonly profile?: TestProfile;
   /** For explanations: told of every step of every partial sequence. */
   readonly onSequenceStep?: (rule: EqlRule, step: SequenceStep) => void;
 }
@@ -255,6 +258,12 @@ export class Engine {
     if (record !== undefined) this.#sequences.restore(record, eventOf);
   }
 
+  /** By rule, what asking has cost, where a profile is kept. */
+  costs(): readonly RuleCost[] {
+    const rules = this.#rules.map(({ rule }) => rule);
+    return this.#options.profile?.costs(this.#filters, rules) ?? [];
+  }
+
   stats(): EngineStats {
     return {
       eventCount: this.#eventCount,
@@ -343,24 +352,31 @@ export class Engine {
   }
 
   #testAll(selected: SelectedRules): void {
-    for (const { filter, uses } of this.#filters) {
-      this.#candidateCount++;
+    const { profile } = this.#options;
+    this.#candidateCount += this.#filters.length;
+    this.#filters.forEach(({ filter, uses }, id) => {
       try {
-        if (filter.matches(this.#reader)) this.#take(uses, selected);
+        const question = (): boolean => filter.matches(this.#reader);
+        if (profile?.ask(id, question) ?? question()) this.#take(uses, selected);
       } catch {
         this.#countFault(uses);
       }
-    }
+    });
   }
 
   #testCandidates(selected: SelectedRules): void {
+    const { profile } = this.#options;
     const selection = this.#filtersRead[selected.id] ?? this.#filtersOf(selected);
     const count = this.#index.find(selection, this.#asksAll ? EVERY_FILTER : this.#asked);
     this.#candidateCount += count;
     for (let at = 0; at < count; at++) {
       const candidate = this.#index.found(at);
       try {
-        if (candidate.holds(this.#reader)) this.#take(this.#usesOf(candidate.id), selected);
+        const holds =
+          profile === undefined
+            ? candidate.holds(this.#reader)
+            : profile.ask(candidate.id, () => candidate.holds(this.#reader));
+        if (holds) this.#take(this.#usesOf(candidate.id), selected);
       } catch {
         this.#countFault(this.#usesOf(candidate.id));
       }

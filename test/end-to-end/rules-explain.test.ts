@@ -148,3 +148,78 @@ test("of an event that does not match, the leaf that failed is shown with what i
   assert.match(text, /✓ process\.name == "a"/);
   assert.match(text, /✗ user\.id == "0" {3}user\.id = \(absent\)/);
 });
+
+test("the plan of a rule says how the engine finds its events, without any event", async () => {
+  const rule = ruleFile(
+    "Planned",
+    `sequence by host.id
+  [process where host.os.type == "linux" and process.command_line : "*/dev/tcp/*"]
+  [network where true]`,
+  );
+  const { exitCode: code, stdout } = await runTripline([
+    "rules",
+    "explain",
+    "Planned",
+    "--plan",
+    "--rules",
+    rule,
+  ]);
+  assert.equal(code, 0);
+  assert.match(stdout, /stage 1: event\.category is "process", host\.os\.type is "linux"/);
+  assert.match(stdout, /text {4}process\.command_line : \("\*\/dev\/tcp\/\*"\)/);
+  assert.match(stdout, /the event holds a "\/dev\/tcp\/" in process\.command_line/);
+  assert.match(
+    stdout,
+    /stage 2: event\.category is "network"[\s\S]*asked of every event of its bucket/,
+  );
+  const json = await runTripline([
+    "rules",
+    "explain",
+    "Planned",
+    "--plan",
+    "--json",
+    "--rules",
+    rule,
+  ]);
+  const { filters } = JSON.parse(json.stdout) as {
+    filters: readonly { name: string; isAskedAlways: boolean }[];
+  };
+  assert.deepEqual(
+    filters.map(({ name, isAskedAlways }) => [name, isAskedAlways]),
+    [
+      ["stage 1", false],
+      ["stage 2", true],
+    ],
+  );
+});
+
+test("without an event and without --plan, the usage says what is missing", async () => {
+  const rule = ruleFile("Eventless", "any where true");
+  const { exitCode: code, stderr } = await runTripline([
+    "rules",
+    "explain",
+    "Eventless",
+    "--rules",
+    rule,
+  ]);
+  assert.equal(code, 2);
+  assert.match(stderr, /name an event, or ask for the plan with --plan/);
+});
+
+test("the profile of a scan says which rules were asked, in both engines", async () => {
+  const rule = ruleFile("Profiled", 'process where process.name == "a"');
+  const events = fileOf(
+    "profiled.ndjson",
+    ["a", "b", "a"]
+      .map((name) =>
+        JSON.stringify({ event: { category: "process" }, process: { name }, "@timestamp": 1 }),
+      )
+      .join("\n"),
+  );
+  const scan = ["scan", events, "--rules", rule, "--any-index", "--profile"];
+  const { stderr } = await runTripline(scan);
+  assert.match(stderr, /profile: rules were asked 2 times, 0\.67 an event; 100\.0% held/);
+  assert.match(stderr, / 2 +2 .*Profiled/);
+  const plain = await runTripline([...scan, "--engine", "plain"]);
+  assert.match(plain.stderr, /profile: rules were asked 3 times, 1\.00 an event; 66\.7% held/);
+});

@@ -1,10 +1,9 @@
 // Tells for an event which filters can match it, without asking each. First by the four fields that
 // nearly every rule tests (category, system, type, action): events alike there share a bucket, which has
-// answered every leaf over those fields. Inside a bucket, filters are found by their guards: values and
-// pieces of text that the event would have to hold. It may give too many, never too few.
+// answered every leaf over those fields. Inside a bucket, filters are narrowed down by what each demands of
+// single fields, and by pieces of text that the event would have to hold. It may give too many, never too few.
 import type { EventTest } from "../../eql/compile/compile-context.ts";
 import type { Expression } from "../../eql/syntax/ast.ts";
-import { childrenOf } from "../../eql/syntax/children-of.ts";
 import type { EventReader } from "../../event/event-reader.ts";
 import type { FieldSlot, FieldTable } from "../../event/field-table.ts";
 import { isRepeating } from "../../event/repeating-fields.ts";
@@ -14,20 +13,15 @@ import { type AskedFilters, Bucket } from "./bucket.ts";
 import { BUCKET_FIELDS, bucketLeaf } from "./bucket-fields.ts";
 import { BucketTree } from "./bucket-tree.ts";
 import { Candidate, type LazyTest } from "./candidate.ts";
+import { type ConjunctPlan, conjunctPlan, guardedConjunct, partsOf } from "./conjunct-plan.ts";
 import { FieldDemands } from "./field-demands.ts";
 import { FieldLookup } from "./field-lookup.ts";
-import { type Guard, type GuardAtom, guardOf } from "./guard.ts";
+import type { GuardAtom } from "./guard.ts";
 import { LiteralScanner } from "./literal-scanner.ts";
 import { type RequiredValues, requiredValues } from "./required-values.ts";
 import { residualCondition } from "./residual-condition.ts";
-import { testCost } from "./test-cost.ts";
 
-interface PreparedConjunct extends LazyTest {
-  readonly cost: number;
-  readonly guard: Guard | undefined;
-  /** The field that it reads, where it reads no other. */
-  readonly onlyPath: string | undefined;
-}
+interface PreparedConjunct extends LazyTest, ConjunctPlan {}
 
 export interface FilterIndexOptions {
   /** By filter: its whole condition, category included. */
@@ -125,10 +119,7 @@ export class FilterIndex {
         demands.set(onlyPath, made);
         made.add(bit, conjunct);
       }
-      const others = conjuncts.filter(
-        ({ onlyPath }) => onlyPath === undefined || !isRepeating(onlyPath),
-      );
-      const guard = others.map((one) => one.guard).reduce(rarer, undefined);
+      const guard = guardedConjunct(conjuncts)?.guard;
       if (guard !== undefined) setBit(guarded, bit);
       for (const atom of guard?.atoms ?? []) this.#file({ bit, atom, wordCount }, lookups);
     });
@@ -166,37 +157,18 @@ export class FilterIndex {
   #prepare(expression: Expression): PreparedConjunct {
     const known = this.#conjuncts.get(expression);
     if (known !== undefined) return known;
-    const paths = pathsOf(expression);
     const { compile } = this.#options;
     let test: EventTest | undefined;
     const made = {
+      ...conjunctPlan(expression),
       get test() {
         test ??= compile(expression);
         return test;
       },
-      cost: testCost(expression),
-      guard: guardOf(expression),
-      onlyPath: paths.size === 1 ? [...paths][0] : undefined,
     };
     this.#conjuncts.set(expression, made);
     return made;
   }
-}
-
-function partsOf(condition: Expression): readonly Expression[] {
-  if (condition.kind === "BooleanLiteral") return [];
-  return condition.kind === "LogicalAnd" ? condition.operands : [condition];
-}
-
-function pathsOf(expression: Expression, paths: Set<string> = new Set()): ReadonlySet<string> {
-  if (expression.kind === "FieldRef") paths.add(expression.path);
-  for (const child of childrenOf(expression)) pathsOf(child, paths);
-  return paths;
-}
-
-function rarer(a: Guard | undefined, b: Guard | undefined): Guard | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return b.share < a.share ? b : a;
 }
 
 /** By bucket field: every folded constant that a rule compares it with. */

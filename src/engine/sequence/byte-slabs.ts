@@ -13,7 +13,7 @@ const SHARED_BYTES_MAX: number = SLAB_BYTES / 16;
 /** Empty slabs that are kept for the next events, since asking for new memory costs more than filling it. */
 const SPARE_SLABS_MAX = 8;
 
-interface Slab {
+export interface Slab {
   readonly bytes: Uint8Array;
   usedBytes: number;
   liveCount: number;
@@ -46,17 +46,28 @@ export class ByteSlabs {
     return this.#heldBytes;
   }
 
-  put({ block, start, end }: SourceBytes): SlabPlace {
+  put(bytes: SourceBytes): SlabPlace {
+    const slab = this.append(bytes);
+    const end = slab.usedBytes;
+    return { slab, start: end - (bytes.end - bytes.start), end };
+  }
+
+  /** The same for who keeps places by the ten thousand in columns: the copy is the last of the slab's bytes. */
+  append({ block, start, end }: SourceBytes): Slab {
     const length = end - start;
     const slab = length > SHARED_BYTES_MAX ? this.#newSlab(length) : this.#slabFor(length);
-    const at = slab.usedBytes;
-    slab.bytes.set(block.subarray(start, end), at);
+    slab.bytes.set(block.subarray(start, end), slab.usedBytes);
     slab.usedBytes += length;
     slab.liveCount++;
-    return { slab, start: at, end: at + length };
+    return slab;
   }
 
   drop({ slab }: SlabPlace): void {
+    this.release(slab);
+  }
+
+  /** One of the copies in the slab is needed no more. */
+  release(slab: Slab): void {
     slab.liveCount--;
     if (slab.liveCount > 0) return;
     if (slab === this.#filling) this.#filling = undefined;

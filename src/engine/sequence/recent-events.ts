@@ -5,7 +5,7 @@
 import type { EcsEvent, SourceKind } from "../../event/ecs-event.ts";
 import { keptEvent } from "../../event/kept-event.ts";
 import { RECENT_BYTES_MAX, REORDER_EVENTS_MAX } from "../limits.ts";
-import { ByteSlabs, type SlabPlace } from "./byte-slabs.ts";
+import { ByteSlabs, type Slab } from "./byte-slabs.ts";
 
 /** What is known of an event beside its bytes. */
 interface Remembered {
@@ -24,7 +24,10 @@ export class RecentEvents {
   readonly #times = new Float64Array(REORDER_EVENTS_MAX);
   readonly #arrivals = new Float64Array(REORDER_EVENTS_MAX);
   readonly #lines = new Float64Array(REORDER_EVENTS_MAX);
-  readonly #places: (SlabPlace | undefined)[] = [];
+  readonly #starts = new Uint32Array(REORDER_EVENTS_MAX);
+  readonly #ends = new Uint32Array(REORDER_EVENTS_MAX);
+  /** Undefined where the bytes are not at hand. */
+  readonly #slabOf: (Slab | undefined)[] = [];
   readonly #others: (Remembered | undefined)[] = [];
   /** The event itself where its bytes are not at hand. */
   readonly #events: (EcsEvent | undefined)[] = [];
@@ -41,7 +44,7 @@ export class RecentEvents {
     this.#count = 0;
     this.#slabs = new ByteSlabs();
     this.#textBytes = 0;
-    this.#places.length = 0;
+    this.#slabOf.length = 0;
     this.#others.length = 0;
     this.#events.length = 0;
     this.#ids.length = 0;
@@ -57,7 +60,12 @@ export class RecentEvents {
     this.#arrivals[at] = event.arrival;
     this.#lines[at] = event.origin.line;
     const isWhole = bytes === undefined;
-    this.#places[at] = isWhole ? undefined : this.#slabs.put(bytes);
+    const slab = isWhole ? undefined : this.#slabs.append(bytes);
+    this.#slabOf[at] = slab;
+    if (slab !== undefined && bytes !== undefined) {
+      this.#ends[at] = slab.usedBytes;
+      this.#starts[at] = slab.usedBytes - (bytes.end - bytes.start);
+    }
     this.#others[at] = isWhole ? undefined : this.#shared(event);
     this.#events[at] = isWhole ? keptEvent(event) : undefined;
     this.#ids[at] = isWhole ? undefined : event.givenId;
@@ -90,12 +98,12 @@ export class RecentEvents {
     const event = this.#events[at];
     if (event !== undefined) return event;
     const { file, kind, index } = this.#others[at] as Remembered;
-    const { slab, start, end } = this.#places[at] as SlabPlace;
+    const { bytes } = this.#slabOf[at] as Slab;
     return keptEvent({
       fields: {},
       kind,
       origin: { file, line: this.#lines[at] as number },
-      sourceText: this.#decoder.decode(slab.bytes.subarray(start, end)),
+      sourceText: this.#decoder.decode(bytes.subarray(this.#starts[at], this.#ends[at])),
       timestampMs: this.#times[at] as number,
       arrival: this.#arrivals[at] as number,
       ...(this.#ids[at] === undefined ? {} : { givenId: this.#ids[at] }),
@@ -114,11 +122,11 @@ export class RecentEvents {
 
   #dropOldest(): void {
     const at = this.#head;
-    const place = this.#places[at];
+    const slab = this.#slabOf[at];
     const event = this.#events[at];
-    if (place !== undefined) this.#slabs.drop(place);
+    if (slab !== undefined) this.#slabs.release(slab);
     if (event !== undefined) this.#textBytes -= textBytesOf(event);
-    this.#places[at] = undefined;
+    this.#slabOf[at] = undefined;
     this.#others[at] = undefined;
     this.#events[at] = undefined;
     this.#head = (at + 1) % REORDER_EVENTS_MAX;

@@ -8,7 +8,9 @@ test("a count is a whole number of at least what is asked for", () => {
   for (const text of ["-1", "1.5", "1e3", "", "x", "9".repeat(20)]) {
     assert.throws(() => parseCount(0)(text), /whole number/, text);
   }
-  assert.throws(() => parseCount(1)("0"), /at least 1/);
+  assert.throws(() => parseCount(1)("0"), /at least 1\.$/);
+  assert.equal(parseCount(1, 64)("64"), 64);
+  assert.throws(() => parseCount(1, 64)("65"), /at least 1 and at most 64/);
 });
 
 test("a duration has a unit", () => {

@@ -28,12 +28,16 @@ export function formatOption(): Option {
     .default("auto");
 }
 
-/** A whole number of at least `least`. */
-export function parseCount(least: number): (value: string) => number {
+/** A whole number of at least `least`, and no more than `most` where that is given. */
+export function parseCount(
+  least: number,
+  most: number = Number.MAX_SAFE_INTEGER,
+): (value: string) => number {
+  const limit = most < Number.MAX_SAFE_INTEGER ? ` and at most ${most}` : "";
   return (value) => {
     const count = Number(value);
-    if (/^\d+$/.test(value) && Number.isSafeInteger(count) && count >= least) return count;
-    throw new InvalidArgumentError(`expected a whole number of at least ${least}.`);
+    if (/^\d+$/.test(value) && count >= least && count <= most) return count;
+    throw new InvalidArgumentError(`expected a whole number of at least ${least}${limit}.`);
   };
 }
 

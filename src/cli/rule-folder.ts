@@ -30,6 +30,7 @@ export function ruleFolder(
         ...unreadable.map(({ path }) => path),
       ].join("\n");
     },
+    switchedOff: () => from.alerts.disabledRules.ids(),
     load: () => {
       // A folder that is gone for a moment, as while a checkout changes, is no order to stop detecting.
       const { files, unreadable } = findFiles(paths, () => true);

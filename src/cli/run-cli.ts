@@ -70,7 +70,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
       return error.exitCode;
     }
     if (!(error instanceof CommanderError)) throw error;
-    const isHelp = error.exitCode === 0 && error.code !== "commander.help";
+    const isHelp = error.exitCode === 0;
     await (isHelp ? io.stdout : io.stderr).write(usageText);
     return isHelp ? EXIT_DONE : EXIT_USAGE;
   }

@@ -8,6 +8,9 @@ import { collect, formatOption, parseCount, parseDuration } from "./option-value
 import { runScan } from "./run-scan.ts";
 import type { ScanOptions } from "./scan-options.ts";
 
+/** Beyond, the one thread that takes what the others found has long been the slowest. */
+const THREADS_MAX = 64;
+
 export function addScanCommand(program: Command, io: CliIo, finish: (code: number) => void): void {
   program
     .command("scan")
@@ -46,7 +49,12 @@ export function addScanCommand(program: Command, io: CliIo, finish: (code: numbe
         .default("indexed"),
     )
     .option("--profile", "show which rules are asked how often, and what that costs; one thread")
-    .option("--threads <n>", "threads that test large files of JSON lines", parseCount(1), 1)
+    .option(
+      "--threads <n>",
+      "threads that test large files of JSON lines",
+      parseCount(1, THREADS_MAX),
+      1,
+    )
     .option("--include-deprecated", "run deprecated rules too")
     .option("--include-disabled", "run rules with enabled = false too")
     .addOption(cacheOption())

@@ -12,7 +12,8 @@ test("every command loads by its name, and says what it says among all others", 
     const alone = await runTripline([name, "--help"]);
     assert.match(alone.stdout, new RegExp(`^Usage: tripline ${name} `));
     const among = await runTripline(["help", name]);
-    assert.equal(alone.stdout, among.stdout + among.stderr);
+    assert.equal(alone.stdout, among.stdout);
+    assert.deepEqual([among.stderr, among.exitCode], ["", 0]);
   }
 });
 

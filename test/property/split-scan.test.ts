@@ -156,7 +156,7 @@ const lines = fc.array(
     fc.oneof({ weight: 12, arbitrary: usualLine }, { weight: 1, arbitrary: oddLine }),
     fc.constantFrom("\n", "\n", "\n", "\r\n"),
   ),
-  { minLength: 1, maxLength: 60 },
+  { minLength: 1, maxLength: 60, size: "max" },
 );
 
 /** What a file is known by: as many bytes as are looked at. */

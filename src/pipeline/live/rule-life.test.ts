@@ -9,8 +9,9 @@ function ruleFile(file: string, id: string, query = "any where true"): RuleText 
   return { file, text: ruleText({ name: `Rule ${id}`, query }) };
 }
 
-function folderOf(files: RuleText[]) {
+function folderOf(files: RuleText[], switchedOff: ReadonlySet<string> = new Set()) {
   return {
+    switchedOff: () => switchedOff,
     fingerprint: () => JSON.stringify(files),
     load: () => loadRules(files),
   };
@@ -59,6 +60,26 @@ test("a version that does not load is refused, and the one before it runs on", (
   assert.deepEqual(changeOf(life)?.changed.length, 1);
 });
 
+test("a rule that was switched off stays off, though its new version is refused", () => {
+  const files = [ruleFile("a.toml", "1"), ruleFile("b.toml", "2")];
+  const off = new Set<string>();
+  const folder = folderOf(files, off);
+  const life = new RuleLife(folder, { set: folder.load(), fingerprint: folder.fingerprint() });
+  const [first] = life.set.rules;
+  off.add(first?.rule.ruleId ?? "");
+  files[0] = ruleFile("a.toml", "1", "process where proces.name == ");
+  const change = changeOf(life);
+  assert.deepEqual(change?.refused[0]?.kept, []);
+  assert.deepEqual(
+    change?.set.rules.map(({ rule }) => rule.name),
+    ["Rule 2"],
+  );
+  assert.deepEqual(
+    change?.removed.map(({ rule }) => rule.name),
+    ["Rule 1"],
+  );
+});
+
 test("a file that is no TOML any more keeps its rule by the file's name", () => {
   const files = [ruleFile("a.toml", "1")];
   const life = lifeOf(files);
@@ -78,7 +99,11 @@ test("a folder that cannot be read keeps every rule that was loaded from below i
     source: { file: "web", text: "" },
   });
   const failed = [{ file: "web", diagnostics: [fault] }];
-  const later = { fingerprint: () => "1", load: () => ({ ...loadRules(files.slice(2)), failed }) };
+  const later = {
+    ...folderOf(files),
+    fingerprint: () => "1",
+    load: () => ({ ...loadRules(files.slice(2)), failed }),
+  };
   const change = changeOf(new RuleLife(later, before));
   assert.deepEqual(
     change?.refused.map(({ kept }) => kept.map(({ rule }) => rule.name)),
@@ -92,6 +117,7 @@ test("files that cannot be used are told of once a change, and tried again", () 
   const state = { unusable: "", mark: "0" };
   const life = new RuleLife(
     {
+      ...folderOf(files),
       fingerprint: () => state.mark,
       load: () => (state.unusable === "" ? loadRules(files) : { unusable: state.unusable }),
     },

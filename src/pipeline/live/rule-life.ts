@@ -19,6 +19,8 @@ export interface RuleFolder {
   /** Changes whenever a file below the rules' paths is added, written or removed. */
   readonly fingerprint: () => string;
   readonly load: () => RuleSet | Unusable;
+  /** The ids of rules that nobody wants to run, in whatever version. */
+  readonly switchedOff: () => ReadonlySet<string>;
 }
 
 /** The files cannot be used at all just now, and why; what ran before runs on. */
@@ -61,15 +63,18 @@ export class RuleLife {
       return fingerprint === unusableFingerprint ? undefined : loaded;
     }
     this.#fingerprint = fingerprint;
-    const change = compare(this.#set, loaded);
+    const change = compare(this.#set, loaded, this.#folder.switchedOff());
     this.#set = change.set;
     return change;
   }
 }
 
-function compare(before: RuleSet, loaded: RuleSet): RuleChange {
+function compare(before: RuleSet, loaded: RuleSet, switchedOff: ReadonlySet<string>): RuleChange {
   const old = byId(before.rules);
-  const refused = loaded.failed.map((failed) => ({ failed, kept: predecessors(failed, before) }));
+  const refused = loaded.failed.map((failed) => ({
+    failed,
+    kept: predecessors(failed, before).filter(({ rule }) => !switchedOff.has(rule.ruleId)),
+  }));
   const now = byId(loaded.rules);
   for (const kept of refused.flatMap((one) => one.kept)) {
     if (!now.has(kept.rule.ruleId)) now.set(kept.rule.ruleId, kept);

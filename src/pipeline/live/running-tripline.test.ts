@@ -31,7 +31,7 @@ function partsOver(events: EventStore) {
     events,
     alerts: openAlertStore(":memory:"),
     set: load(),
-    rules: { fingerprint: () => files.text, load },
+    rules: { fingerprint: () => files.text, load, switchedOff: () => new Set() },
     fingerprint: files.text,
     mode: "live",
     allowanceMs: 5_000,

@@ -129,7 +129,8 @@ export class Aim {
   }
 
   /** What must be joins what is there; what must not be only fills an empty place. */
-  #put(path: string, value: DraftScalar, isNeeded: boolean): void {
+  #put(path: string, wanted: DraftScalar, isNeeded: boolean): void {
+    const value = this.#random.chance(0.3) ? asNumber(wanted) : wanted;
     const known = this.#draft.get(path);
     if (known === undefined) this.#draft.set(path, value);
     else if (isNeeded && !elementsOf(known).includes(value)) {
@@ -219,6 +220,12 @@ export class Aim {
     if (/port|size|bytes|count|age|pid|score|length|size$/.test(path)) return random.below(70_000);
     return random.pick(["common", "/usr/bin/x", "C:\\x.exe", "a b c", "1", 1, true]);
   }
+}
+
+/** A text that a number equals, as that number: "080" is 80, and must be found by it. */
+function asNumber(value: DraftScalar): DraftScalar {
+  if (typeof value !== "string" || value.trim() === "" || Number.isNaN(Number(value))) return value;
+  return Number(value);
 }
 
 function isNegative(expression: Expression): boolean {

@@ -27,10 +27,13 @@ export function loadFuzzRules(isCorpusWanted = true): FuzzRules {
   return { rules: [...rules, ...OWN_QUERIES.map(ownRule)], hasCorpus };
 }
 
+/** Unlike Elastic's, with exclusions and a namespace. */
+const OWN_PATTERNS = ["logs-endpoint.events.*", "-logs-endpoint.events.file-*", "-logs-*-prod"];
+
 function ownRule(text: string, at: number): EqlRule {
   const parsed = parseQuery(text);
   assert(parsed.ok, text);
-  const index = at % 3 === 0 ? ["logs-endpoint.events.*", "-logs-endpoint.events.file-*"] : [];
+  const index = at % 3 === 0 ? OWN_PATTERNS : [];
   const rule = { ...adHocRule(text), index, ruleId: `own-${String(at).padStart(2, "0")}` };
   return { rule, query: parsed.value as unknown as VerifiedQuery };
 }

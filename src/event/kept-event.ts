@@ -4,7 +4,8 @@
 import type { JsonObject } from "../base/json.ts";
 import type { EcsEvent, EventOrigin, SourceBytes, SourceKind } from "./ecs-event.ts";
 
-const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
+// Made when the first event is read: a browser's page, and what stands for one in tests, may have none.
+let decoder: TextDecoder | undefined;
 
 /** The same event, ready to be kept for long. Its fields are equal, not the same object. */
 export function keptEvent(event: EcsEvent): EcsEvent {
@@ -77,6 +78,7 @@ class BytesEvent extends KeptEvent implements EcsEvent {
 
   get sourceText(): string {
     const { block, start, end } = this.sourceBytes;
-    return DECODER.decode(block.subarray(start, end));
+    decoder ??= new TextDecoder("utf-8", { ignoreBOM: true });
+    return decoder.decode(block.subarray(start, end));
   }
 }

@@ -5,7 +5,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { EcsEvent, EventOrigin, SourceBytes, SourceKind } from "./ecs-event.ts";
 
 // Made when the first event is read: a browser's page, and what stands for one in tests, may have none.
-let decoder: TextDecoder | undefined;
+let decoder: InstanceType<typeof TextDecoder> | undefined;
 
 /** The same event, ready to be kept for long. Its fields are equal, not the same object. */
 export function keptEvent(event: EcsEvent): EcsEvent {

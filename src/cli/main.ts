@@ -9,7 +9,7 @@ import { UNREAD_MAX_MS } from "./last-words.ts";
 import { runCli } from "./run-cli.ts";
 import { beginStartUp, endStartUp } from "./start-up.ts";
 
-beginStartUp();
+beginStartUp(process.argv[2]);
 
 const interruption = new AbortController();
 for (const [signal, number] of [

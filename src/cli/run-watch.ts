@@ -68,7 +68,6 @@ export async function runWatch(options: WatchOptions, io: CliIo): Promise<number
     await io.stderr.write(`${lines.join("\n")}\n`);
   }
   const { batches, display, summary } = await openSensor(options, io);
-  io.onStarted?.();
   await runPipeline({
     source: batches(),
     passOver: createPassOver(engine),

@@ -10,8 +10,15 @@ const START_UP_BUDGET_BYTES = 2_000_000;
 /** After this a command has started, whether it says so or not. */
 const START_UP_MAX_MS = 1_000;
 
-/** To be called before anything is loaded. */
-export function beginStartUp(): void {
+/**
+ * Commands that run for days and want their first events answered at once: what is optimized late would be
+ * slow for as long as few events come.
+ */
+const LIVE_COMMANDS: ReadonlySet<string> = new Set(["up", "watch", "record"]);
+
+/** To be called before anything is loaded, with the name of the command. */
+export function beginStartUp(command: string | undefined): void {
+  if (command !== undefined && LIVE_COMMANDS.has(command)) return;
   setFlagsFromString(`--interrupt-budget=${START_UP_BUDGET_BYTES}`);
   setTimeout(endStartUp, START_UP_MAX_MS).unref();
 }

@@ -18,9 +18,9 @@ const RECORDS_FD = 3;
 /** Records without a wake-up of their own wait this long at most. */
 const POLL_MS = 20;
 /** Above this many records of late, waking for each exec costs more than looking every few milliseconds. */
-const BUSY_RECORDS = 100;
-const BUSY_WINDOW_MS = 100;
-const BUSY_PAUSE_MS = 30;
+const BUSY_RECORDS = 50;
+const BUSY_WINDOW_MS = 50;
+const BUSY_PAUSE_MS = 50;
 const HEALTH_EVERY_MS = 1_000;
 /** A write holds about this much, so that the reader is not kept waiting during a burst. */
 const WRITE_BYTES = 256 * 1024;

@@ -6,8 +6,8 @@ import type { SensorHealth } from "../sources/linux/sensor/host-sensor.ts";
 import type { EventStore } from "../store/events/event-store.ts";
 
 export interface CountedParts {
-  readonly tripline: RunningTripline;
-  readonly events: EventStore;
+  readonly tripline: Pick<RunningTripline, "counts">;
+  readonly events: Pick<EventStore, "nextPosition">;
   readonly outputs: readonly OutputRunner[];
   /** Undefined while this host is not watched. */
   readonly health: () => SensorHealth | undefined;
@@ -25,6 +25,11 @@ export function upCounts({ tripline, events, outputs, health }: CountedParts): C
           "late_events",
           "Events that came too late for sequences to order.",
           counts.lateCount,
+        ),
+        counter(
+          "sequences_evicted",
+          "Sequences under way given up at a limit, which cannot alert any more.",
+          counts.evictedSequenceCount,
         ),
         counter("rule_faults", "Internal errors while testing rules.", counts.faultCount),
         gauge("rules", "Rules in force.", counts.ruleCount),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ruleText } from "../../../test/end-to-end/small-rules.ts";
 import type { Alert } from "../../alerts/alert.ts";
+import { INFLIGHT_PER_KEY_AND_STAGE_MAX } from "../../engine/limits.ts";
 import { loadRules, type RuleSet } from "../../rules/load-rules.ts";
 import type { RawRecord } from "../../sources/raw-record.ts";
 import type { AlertCommit, Committed } from "../../store/alerts/alert-store.ts";
@@ -231,4 +232,38 @@ test("runs that look back over the same events suppress and count as the stream 
   const live = await suppressedBy("live");
   assert.deepEqual(live, { times: [0, 3, 7], counts: [1, 2, 1], hitCount: 2 });
   assert.deepEqual(await suppressedBy("scheduled"), live);
+});
+
+const SEQUENCE = ruleText({
+  name: "fork bomb",
+  query: "sequence [process where true] [file where true]",
+});
+
+/** Processes after a process and a file, which wake the rule. */
+async function* processes(count: number): AsyncGenerator<readonly RawRecord[]> {
+  const categories = ["process", "file", ...Array.from({ length: count }, () => "process")];
+  yield categories.map((category, at) => ({
+    shape: "json",
+    value: { "@timestamp": new Date(START_MS + at).toISOString(), event: { category } },
+    origin: { file: "sensor", line: at + 1 },
+  }));
+}
+
+test("sequences given up at a limit are counted, and the count does not fall when rules change", async (t) => {
+  const { parts, files } = partsOver(new MemoryEventStore());
+  files.text = SEQUENCE;
+  const set = loadRules([{ file: "a.toml", text: SEQUENCE }]);
+  const own = { ...parts, set, fingerprint: SEQUENCE, allowanceMs: 0 };
+  const { tripline } = await RunningTripline.start(own);
+  t.after(() => tripline.stop());
+  await tripline.read(processes(INFLIGHT_PER_KEY_AND_STAGE_MAX + 100));
+  const { evictedSequenceCount, inflightSequenceCount } = tripline.counts();
+  assert.deepEqual(
+    [evictedSequenceCount, inflightSequenceCount],
+    [100, INFLIGHT_PER_KEY_AND_STAGE_MAX],
+  );
+  files.text = rule;
+  tripline.checkRules();
+  const after = tripline.counts();
+  assert.deepEqual([after.evictedSequenceCount, after.inflightSequenceCount], [100, 0]);
 });

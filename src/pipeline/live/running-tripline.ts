@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Alert } from "../../alerts/alert.ts";
 import { executionName } from "../../alerts/alert-maker.ts";
+import type { RuleStats } from "../../engine/engine.ts";
 import { Normalizer } from "../../normalize/normalize.ts";
 import type { RuleSet } from "../../rules/load-rules.ts";
 import type { RawRecord } from "../../sources/raw-record.ts";
@@ -58,7 +59,12 @@ export interface TriplineCounts {
   /** Internal errors while testing; always a bug of ours. */
   readonly faultCount: number;
   readonly inflightSequenceCount: number;
+  /** Sequences under way that were given up at a limit. */
+  readonly evictedSequenceCount: number;
 }
+
+/** What an engine counts from its start on. */
+type EngineCounts = Pick<TriplineCounts, "lateCount" | "faultCount" | "evictedSequenceCount">;
 
 export class RunningTripline {
   readonly #parts: TriplineParts;
@@ -69,6 +75,8 @@ export class RunningTripline {
   /** Not in force yet: the state could not be kept that the new engine is to begin with. */
   readonly #changes: RuleChange[] = [];
   #detection: LiveDetection;
+  /** Of the engines before this one: a counter does not fall because rules changed. */
+  #countedBefore: EngineCounts = { lateCount: 0, faultCount: 0, evictedSequenceCount: 0 };
   readonly #timers: NodeJS.Timeout[] = [];
 
   private constructor(parts: TriplineParts) {
@@ -135,16 +143,23 @@ export class RunningTripline {
   }
 
   counts(): TriplineCounts {
-    const { lateCount, rules } = this.#detection.stats();
+    const { rules } = this.#detection.stats();
     return {
       ...this.#evaluator.counts,
+      ...this.#engineCounts(),
       ruleCount: this.set.rules.length,
-      lateCount,
-      faultCount: rules.reduce((sum, one) => sum + one.faultCount, 0),
-      inflightSequenceCount: rules.reduce(
-        (sum, one) => sum + (one.sequence?.inflightCount ?? 0),
-        0,
-      ),
+      inflightSequenceCount: sum(rules, (one) => one.sequence?.inflightCount ?? 0),
+    };
+  }
+
+  #engineCounts(): EngineCounts {
+    const before = this.#countedBefore;
+    const { lateCount, rules } = this.#detection.stats();
+    return {
+      lateCount: before.lateCount + lateCount,
+      faultCount: before.faultCount + sum(rules, (one) => one.faultCount),
+      evictedSequenceCount:
+        before.evictedSequenceCount + sum(rules, (one) => one.sequence?.evicted ?? 0),
     };
   }
 
@@ -184,7 +199,9 @@ export class RunningTripline {
     if (this.#changes.length === 0) return;
     // The state as it is now, not as it was last kept.
     this.#evaluator.settle();
-    this.#detection = this.#detectionOf(this.#life.set);
+    const next = this.#detectionOf(this.#life.set);
+    this.#countedBefore = this.#engineCounts();
+    this.#detection = next;
     this.#evaluator.replace(this.#detection);
     for (const one of this.#changes.splice(0)) this.#parts.onRuleChange(one);
   }
@@ -219,4 +236,8 @@ export class RunningTripline {
     };
     this.#timers.push(setInterval(run, periodMs));
   }
+}
+
+function sum(rules: readonly RuleStats[], of: (rule: RuleStats) => number): number {
+  return rules.reduce((total, rule) => total + of(rule), 0);
 }

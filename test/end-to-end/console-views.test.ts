@@ -186,6 +186,22 @@ test("a fault is underlined where it is, and jumped to where it is out of sight"
   await mark.waitFor({ state: "detached" });
 });
 
+test("a jump finds its fault in a rule whose file has CRLF line ends", { skip }, async (t) => {
+  const { page, base, api } = await open(t);
+  const text = ruleText({ name: "Far", query: "any where true" }).replaceAll("\n", "\r\n");
+  const ruleId = /rule_id = "([^"]+)"/.exec(text)?.[1] ?? "";
+  await api.ask({ method: "PUT", path: `/rules/${ruleId}`, body: { text } });
+  const start = text.indexOf("where true");
+  const fault = { code: "EQL1001", severity: "warning", message: "a fault", notes: [], start };
+  await page.route("**/rules/check", (route) => route.fulfill({ json: { diagnostics: [fault] } }));
+  await page.goto(`${base}rules/${ruleId}/edit`);
+  await page.getByRole("button", { name: /^Line \d+, column 5$/ }).click();
+  const [cursor, shown] = await page
+    .getByRole("textbox", { name: "Rule" })
+    .evaluate((area: HTMLTextAreaElement) => [area.selectionStart, area.value] as const);
+  assert.equal(cursor, shown.indexOf("where true"));
+});
+
 test("an exception ends with the day that is chosen", { skip }, async (t) => {
   const { page, base, api } = await open(t);
   const { alerts } = (await api.ask({ path: "/alerts" })).body;

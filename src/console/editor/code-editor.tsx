@@ -3,6 +3,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ApiDiagnostic, FieldsView } from "../../server/console/console-api.ts";
 import { Plain } from "../parts/plain.tsx";
+import { areaOffset } from "./area-offset.ts";
 import { type Completion, completed, completions, wordAt } from "./complete.ts";
 import { faultRange, markFaults } from "./mark-faults.ts";
 import { placeOf } from "./place-of.ts";
@@ -66,7 +67,8 @@ export function CodeEditor(props: CodeEditorProps) {
   const goTo = (fault: ApiDiagnostic) => {
     if (area.current === null || fault.start === undefined) return;
     area.current.focus({ preventScroll: true });
-    area.current.setSelectionRange(fault.start, fault.start);
+    const place = areaOffset(text, fault.start);
+    area.current.setSelectionRange(place, place);
     // A text area cannot bring a place of its text into sight; the layer with the same lines can.
     const start = faultRange(text, fault)?.start;
     layer.current?.querySelector(`[data-start="${start}"]`)?.scrollIntoView({ block: "nearest" });

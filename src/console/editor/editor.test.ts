@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { areaOffset } from "./area-offset.ts";
 import { completed, completions, wordAt } from "./complete.ts";
 import { faultRange, markFaults } from "./mark-faults.ts";
 import { placeOf } from "./place-of.ts";
@@ -119,4 +120,28 @@ test("a fault without length, or at the end of a line or text, underlines someth
 test("offsets are lines and columns from one", () => {
   assert.deepEqual(placeOf("ab\ncd", 4), { line: 2, column: 2 });
   assert.deepEqual(placeOf("", 0), { line: 1, column: 1 });
+});
+
+test("a place in a text of CRLF line ends is found in the text area, which has line feeds alone", () => {
+  const text = "any where\r\n  a.b ==\r\n";
+  const shown = text.replaceAll("\r\n", "\n");
+  for (const word of ["any", "where", "a.b", "=="])
+    assert.equal(areaOffset(text, text.indexOf(word)), shown.indexOf(word));
+  assert.equal(areaOffset(text, text.length), shown.length);
+  assert.equal(areaOffset(text, text.indexOf("\n")), shown.indexOf("\n"));
+});
+
+test("whatever the line ends, what stands before a place is as long as the text area makes it", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom("\r\n", "\r", "\n", "a", "😀")),
+      fc.nat(40),
+      (parts, cut) => {
+        const [before, text] = [parts.slice(0, cut).join(""), parts.join("")];
+        fc.pre(!(before.endsWith("\r") && text[before.length] === "\n"));
+        const shown = before.replaceAll("\r\n", "\n");
+        assert.equal(areaOffset(text, before.length), shown.length);
+      },
+    ),
+  );
 });

@@ -8,6 +8,7 @@ import { EXIT_DONE, EXIT_USAGE } from "./exit-codes.ts";
 import { type CliIo, CliStop, wantsColor } from "./io.ts";
 import { fillOptions } from "./option-sources.ts";
 import { packageVersion } from "./package-version.ts";
+import { spellOutHelp } from "./spell-out-help.ts";
 
 type AddCommand = (program: Command, io: CliIo, finish: (code: number) => void) => void;
 
@@ -62,7 +63,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   };
   everyCommand(program, (command) => command.exitOverride().configureOutput(outputs));
   try {
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(spellOutHelp(program, args), { from: "user" });
     return exitCode;
   } catch (error) {
     if (error instanceof CliStop) {

@@ -2,13 +2,13 @@
 // costs: a real `tripline up` on loopback, one request after another, each answered when it is durable; CPU
 // until three seconds after the last answer, for rules that lag. Several builds run in turn, round after round. Prints JSON.
 //   tsx bench/intake.ts FILE [--rules FOLDER] [--megabytes N] [--rounds N] [--main MAIN.js,…]
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { median } from "./measured-process.ts";
+import { cpuSecondsOf, median } from "./measured-process.ts";
 
 const root = join(import.meta.dirname, "..");
 const { values, positionals } = parseArgs({
@@ -23,7 +23,6 @@ const { values, positionals } = parseArgs({
 
 const EVENTS_PER_REQUEST = 500;
 /** Of /proc's times; the kernel's USER_HZ, 100 on all that Node runs on. */
-const TICKS_PER_SECOND = 100;
 
 interface Round {
   readonly eventCount: number;
@@ -89,7 +88,7 @@ async function measure(main: string): Promise<Round> {
         headers: { authorization, "content-type": "application/x-ndjson" },
         ...(body === undefined ? {} : { method: "POST", body }),
       });
-    const cpuBefore = cpuOf(up.child);
+    const cpuBefore = cpuSecondsOf(Number(up.child.pid));
     const fromMs = performance.now();
     let eventCount = 0;
     for (const body of bodies) {
@@ -103,7 +102,7 @@ async function measure(main: string): Promise<Round> {
     const seconds = (performance.now() - fromMs) / 1000;
     // What rules have still to do costs CPU after the last answer.
     await sleep(3_000);
-    const cpuSeconds = cpuOf(up.child) - cpuBefore;
+    const cpuSeconds = cpuSecondsOf(Number(up.child.pid)) - cpuBefore;
     return { eventCount, seconds, cpuSeconds };
   } finally {
     await up.stop();
@@ -150,9 +149,4 @@ async function start(main: string, data: string) {
     };
   }
   throw new Error(`it did not start: ${said}`);
-}
-
-function cpuOf({ pid }: ChildProcess): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }

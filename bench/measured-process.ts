@@ -2,6 +2,7 @@
 // children through bash's `time`, the same for every program, since Node gives no account of a finished
 // child; peak memory from inside at exit, for Node alone.
 import { execFileSync, spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 
 export interface Command {
   readonly program: string;
@@ -68,4 +69,16 @@ export function captureOf(pid: number | undefined): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * CPU seconds so far of a running process with all its threads, as the scheduler counts them: to the nanosecond,
+ * where /proc/PID/stat has hundredths of a second. Threads that ended are left out.
+ */
+export function cpuSecondsOf(pid: number): number {
+  let ns = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    ns += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
+  }
+  return ns / 1e9;
 }

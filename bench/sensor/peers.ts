@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { median } from "../measured-process.ts";
+import { cpuSecondsOf, median } from "../measured-process.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const main = join(root, "dist", "cli", "main.js");
@@ -31,7 +31,6 @@ const count = Number(values.count);
 const folder = mkdtempSync(join(tmpdir(), "tripline-bench-peers-"));
 const burst = join(folder, "burst");
 execFileSync("cc", ["-O2", "-static", "-o", burst, join(import.meta.dirname, "burst.c")]);
-const TICKS_PER_SECOND = 100;
 const LATENCY_EXECS = 200;
 
 interface Peer {
@@ -180,13 +179,8 @@ async function until(check: () => boolean): Promise<void> {
   throw new Error("a peer did not start");
 }
 
-function cpuSeconds(pids: readonly number[]): number {
-  let ticks = 0;
-  for (const pid of pids) {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-    ticks += Number(fields[11]) + Number(fields[12]);
-  }
-  return ticks / TICKS_PER_SECOND;
+function cpuSecondsOfAll(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
 }
 
 function runBurst(args: readonly string[]): Promise<{ readonly seconds: number }> {
@@ -237,11 +231,11 @@ async function round(name: string) {
   const paced = (tag: string) => [String(count), "1", tag, "2000"];
   const bare = { many: await runBurst(args("bare")), paced: await runBurst(paced("bare")) };
   const peer = await kind.start();
-  const before = cpuSeconds(peer.pids);
+  const before = cpuSecondsOfAll(peer.pids);
   const many = await runBurst(args("many"));
   const pacedBurst = await runBurst(paced("paced"));
   await sleep(1_500);
-  const cpu = cpuSeconds(peer.pids) - before;
+  const cpu = cpuSecondsOfAll(peer.pids) - before;
   const late = await latencies(kind, peer.output);
   await peer.stop();
   const seen = kind.read(readFileSync(peer.output, "utf8"));

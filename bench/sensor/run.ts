@@ -3,16 +3,17 @@
 // the sensor, in turn. Needs root and a C compiler. Prints JSON.
 //   npm run bench:sensor [-- --rounds N] [--many] [--quick] [--source ebpf|audit|tracefs]
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { copyFileSync, createReadStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, createReadStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { JsonObject } from "../../src/base/json.ts";
 import { readField } from "../../src/event/read-field.ts";
-import { bootToEpochNs } from "../../src/sources/linux/ebpf/kernel-calls.ts";
-import { captureOf, median } from "../measured-process.ts";
+import { captureOf, cpuSecondsOf, median } from "../measured-process.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const main = join(root, "dist", "cli", "main.js");
@@ -27,8 +28,12 @@ const { values } = parseArgs({
 });
 const folder = mkdtempSync(join(tmpdir(), "tripline-bench-sensor-"));
 const burst = join(folder, "burst");
+const stamp = join(folder, "stamp");
 execFileSync("cc", ["-O2", "-static", "-o", burst, join(import.meta.dirname, "burst.c")]);
-const TICKS_PER_SECOND = 100;
+execFileSync("cc", ["-O2", "-o", stamp, join(import.meta.dirname, "stamp.c")]);
+const bareReader = join(import.meta.dirname, "bare-reader.ts");
+/** A burst of 10,000 programs. */
+const WARM_UP = ["10000", "8", "warm"];
 
 interface Burst {
   readonly seconds: number;
@@ -43,15 +48,17 @@ interface Running {
   readonly eventCount: () => Promise<number>;
 }
 
-async function start(args: readonly string[], onText: (text: string) => void): Promise<Running> {
-  const child = spawn(process.execPath, [main, ...args, "--source", values.source], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+/** `onAlerts` reads what is printed; nobody does when it is left out. */
+function start(args: readonly string[], onAlerts?: Writable): Promise<Running> {
+  return startNode([main, ...args, "--source", values.source], onAlerts);
+}
+
+async function startNode(args: readonly string[], onAlerts?: Writable): Promise<Running> {
+  const child = spawn(process.execPath, args, { stdio: ["ignore", onAlerts ?? "ignore", "pipe"] });
   let stderr = "";
   child.stderr.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  child.stdout.on("data", (chunk: Buffer) => onText(chunk.toString()));
   const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
   while (!stderr.includes("watching this host")) {
     if (child.exitCode !== null) throw new Error(stderr);
@@ -69,19 +76,14 @@ async function start(args: readonly string[], onText: (text: string) => void): P
       while (lines().length === before) await sleep(20);
       return Number(lines().at(-1)?.replaceAll(",", ""));
     },
-    cpuSeconds: () => cpuOf(Number(child.pid)) + (capture === undefined ? 0 : cpuOf(capture)),
+    cpuSeconds: () =>
+      cpuSecondsOf(Number(child.pid)) + (capture === undefined ? 0 : cpuSecondsOf(capture)),
     stop: async () => {
       child.kill("SIGINT");
       await ended;
       return stderr;
     },
   };
-}
-
-/** User and system time of a process with all its threads. */
-function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
 function runBurst(args: readonly string[]): Promise<Burst> {
@@ -103,7 +105,7 @@ function argsAt(event: JsonObject, path: string): readonly string[] {
 /** Execs of a burst: all that were told of, those with their arguments, those with their parent's too. */
 async function completeness(count: number, shape: readonly string[], tag: string) {
   const out = join(folder, `${tag}.ndjson`);
-  const recorder = await start(["record", "-o", out], () => {});
+  const recorder = await start(["record", "-o", out]);
   const isOrphans = shape.includes("orphans");
   await runBurst([String(count), ...shape.slice(0, 1), tag, ...shape.slice(1)]);
   await sleep(1_500);
@@ -127,50 +129,60 @@ async function completeness(count: number, shape: readonly string[], tag: string
   return { count, shape, told, seen: seen.size, rightParents, dropped };
 }
 
-/** Watching with the built-in rules against not watching, the same burst in turn. */
+/** Watching with the built-in rules against not watching, the same burst in turn; and against the least reader. */
 async function cost(name: string, args: readonly string[]) {
-  const [plain, watched, perThousand]: [Burst[], Burst[], number[]] = [[], [], []];
+  const [plain, watched, bare]: [Burst[], Watched[], Watched[]] = [[], [], []];
   for (let round = 0; round < Number(values.rounds); round++) {
     plain.push(await runBurst(args));
-    const watcher = await start(["watch"], () => {});
-    // Compiles what a service has compiled long before, for this pace too: V8 takes up to 5 ms for each
-    // thousand of the first events.
-    await runBurst(["10000", "8", "warm"]);
-    await runBurst(args);
-    await sleep(500);
-    const [eventsBefore, secondsBefore] = [await watcher.eventCount(), watcher.cpuSeconds()];
-    watched.push(await runBurst(args));
-    await sleep(500);
-    const cpuSeconds = watcher.cpuSeconds() - secondsBefore;
-    const eventCount = (await watcher.eventCount()) - eventsBefore;
-    await watcher.stop();
-    perThousand.push((cpuSeconds * 1e6) / eventCount);
+    watched.push(await watch(() => start(["watch"]), args));
+    if (values.source === "ebpf") {
+      bare.push(await watch(() => startNode(["--import", "tsx", bareReader]), args));
+    }
   }
   const ratio = (of: (one: Burst) => number) =>
     median(watched.map((one, at) => of(one) / of(plain[at] as Burst)));
+  const perThousand = (all: readonly Watched[]) =>
+    all.length === 0 ? undefined : median(all.map((one) => one.cpuMsPerThousandEvents));
   return {
     name,
     elapsedRatio: ratio(({ seconds }) => seconds),
     burstCpuRatio: ratio(({ cpuSeconds }) => cpuSeconds),
-    sensorCpuMsPerThousandEvents: median(perThousand),
+    sensorCpuMsPerThousandEvents: perThousand(watched),
+    bareReaderCpuMsPerThousandEvents: perThousand(bare),
   };
 }
 
-/** From the exec in the kernel to the alert's line in a pipe's reader. */
+interface Watched extends Burst {
+  readonly cpuMsPerThousandEvents: number;
+}
+
+async function watch(open: () => Promise<Running>, args: readonly string[]): Promise<Watched> {
+  const watcher = await open();
+  // Compiles what a service has compiled long before, for this pace too: V8 takes up to 5 ms for each
+  // thousand of the first events.
+  await runBurst(WARM_UP);
+  await runBurst(args);
+  await sleep(500);
+  const [eventsBefore, secondsBefore] = [await watcher.eventCount(), watcher.cpuSeconds()];
+  const burstOf = await runBurst(args);
+  await sleep(500);
+  const cpuSeconds = watcher.cpuSeconds() - secondsBefore;
+  const eventCount = (await watcher.eventCount()) - eventsBefore;
+  await watcher.stop();
+  return { ...burstOf, cpuMsPerThousandEvents: (cpuSeconds * 1e6) / eventCount };
+}
+
+/** From the exec in the kernel to the alert's line in a pipe's reader, of a watcher that has seen a burst. */
 async function latency(count: number) {
   const python = join(folder, "python3");
   const shell = join(folder, "sh");
   copyFileSync(burst, python);
   copyFileSync("/bin/true", shell);
-  const epochNs = bootToEpochNs();
-  const found: number[] = [];
-  const watcher = await start(["watch", "--output", "ndjson"], (text) => {
-    const nowMs = Number((process.hrtime.bigint() + epochNs) / 1_000n) / 1_000;
-    for (const match of text.matchAll(/"created":"([^"]+)\.(\d{3})(\d{3})Z"/g)) {
-      const [, second, millis, micros] = match;
-      found.push(nowMs - (Date.parse(`${second}.${millis}Z`) + Number(micros) / 1_000));
-    }
-  });
+  const reader = spawn(stamp, { stdio: ["pipe", "pipe", "inherit"] });
+  const times = text(reader.stdout);
+  const watcher = await start(["watch", "--output", "ndjson"], reader.stdin);
+  await runBurst(WARM_UP);
+  await sleep(1_000);
   for (let at = 0; at < count; at++) {
     execFileSync("bash", [
       "-c",
@@ -180,9 +192,27 @@ async function latency(count: number) {
   }
   await sleep(500);
   await watcher.stop();
-  found.sort((a, b) => a - b);
+  reader.stdin.end();
+  const found = (await times)
+    .trim()
+    .split("\n")
+    .map(latencyMs)
+    .sort((a, b) => a - b);
   const at = (share: number) => found[Math.min(found.length - 1, Math.floor(share * found.length))];
   return { alerts: found.length, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: found.at(-1) };
+}
+
+/** A line of stamp.c. */
+function latencyMs(line: string): number {
+  const [read = "", created = ""] = line.split(" ");
+  const [seconds = "", fraction = ""] = read.split(".");
+  const [, wholeMs = "", micros = ""] = /^(.+\.\d{3})(\d{3})Z$/.exec(created) ?? [];
+  return (
+    Number(seconds) * 1_000 -
+    Date.parse(`${wholeMs}Z`) +
+    Number(fraction) / 1e6 -
+    Number(micros) / 1e3
+  );
 }
 
 const results = {

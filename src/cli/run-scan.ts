@@ -10,7 +10,7 @@ import { isOutside, type TimeWindow } from "../event/time-window.ts";
 import { Normalizer } from "../normalize/normalize.ts";
 import { counted } from "../outputs/counted.ts";
 import { profileLines } from "../outputs/profile-output.ts";
-import { summaryLines } from "../outputs/scan-summary.ts";
+import { type ScanSummary, summaryLines } from "../outputs/scan-summary.ts";
 import { severityLine } from "../outputs/table-output.ts";
 import { createExceptionGate, type ExceptionGate } from "../pipeline/exception-gate.ts";
 import { runPipeline } from "../pipeline/run-pipeline.ts";
@@ -31,7 +31,7 @@ import { type CliIo, CliStop } from "./io.ts";
 import { loadWithKept } from "./load-kept-rules.ts";
 import type { LoadedRules } from "./load-rule-set.ts";
 import { ProgressLine } from "./progress.ts";
-import { scanSummary } from "./scan-books.ts";
+import { countRules, scanSummary } from "./scan-books.ts";
 import { readSplitWith, startThreads } from "./scan-in-threads.ts";
 import type { ScanOptions } from "./scan-options.ts";
 import { exitCodeOf, tellSourceProblems } from "./source-problems.ts";
@@ -71,11 +71,7 @@ async function scanFiles(
   io: CliIo,
 ): Promise<number> {
   const startedMs = io.monotonicMs();
-  const loaded = loadedFor(options, io);
-  await tellRules(loaded, options, io);
-  const fields = new FieldTable();
-  const gate = createExceptionGate(loaded.set, { nowMs, fields });
-  const engine = engineFor(options, { rules: loaded.set.rules, fields, gate }, io);
+  const { rules, ruleCounts, fields, gate, engine } = await prepareRules(nowMs, options, io);
   const counters = new SourceCounters();
   reportUnreadable(files, counters);
   const normalizer = new Normalizer();
@@ -90,7 +86,7 @@ async function scanFiles(
   const scanLine = scanLineFor(options, fields);
   const readSplit = readSplitWith(
     threads,
-    { engine, scanLine, window, rules: loaded.set.rules, anyIndex: options.anyIndex === true },
+    { engine, scanLine, window, rules, anyIndex: options.anyIndex === true },
     io,
   );
   const progress = new ProgressLine(io, options.progress && options.quiet !== true);
@@ -124,7 +120,7 @@ async function scanFiles(
   });
   await progress.clear();
   const summary = scanSummary({
-    loaded,
+    rules: ruleCounts,
     counters,
     normalizer,
     engine,
@@ -146,6 +142,29 @@ async function scanFiles(
     await io.stderr.write(`${profileText(engine, counts.eventCount)}\n`);
   if (io.interrupted.aborted) return EXIT_INTERRUPTED;
   return hasFailed(options, tally) ? EXIT_ALERTS : exitCodeOf(counters);
+}
+
+interface PreparedRules {
+  readonly rules: readonly EqlRule[];
+  readonly ruleCounts: ScanSummary["rules"];
+  readonly fields: FieldTable;
+  readonly gate: ExceptionGate;
+  readonly engine: Engine;
+}
+
+/** What a scan needs of its rules. Those that do not run are let go of: of Elastic's they are 18 MB. */
+async function prepareRules(
+  nowMs: number,
+  options: ScanOptions,
+  io: CliIo,
+): Promise<PreparedRules> {
+  const loaded = loadedFor(options, io);
+  await tellRules(loaded, options, io);
+  const { rules } = loaded.set;
+  const fields = new FieldTable();
+  const gate = createExceptionGate(loaded.set, { nowMs, fields });
+  const engine = engineFor(options, { rules, fields, gate }, io);
+  return { rules, ruleCounts: countRules(loaded), fields, gate, engine };
 }
 
 function profileText(engine: Engine, eventCount: number): string {

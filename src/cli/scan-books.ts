@@ -13,7 +13,7 @@ import { engineNotes, note } from "./engine-notes.ts";
 import type { LoadedRules } from "./load-rule-set.ts";
 
 export interface ScanParts {
-  readonly loaded: LoadedRules;
+  readonly rules: ScanSummary["rules"];
   readonly counters: SourceCounters;
   readonly normalizer: Normalizer;
   readonly engine: Engine;
@@ -25,15 +25,18 @@ export interface ScanParts {
   readonly wasInterrupted: boolean;
 }
 
-export function scanSummary(parts: ScanParts): ScanSummary {
-  const { loaded, counters, counts, tally } = parts;
-  const { set, unreadable } = loaded;
+export function countRules({ set, unreadable }: LoadedRules): ScanSummary["rules"] {
   return {
-    rules: {
-      loadedCount: set.rules.length,
-      failedCount: set.failed.length + unreadable.length,
-      notRun: countBy(set.notRun.map(({ reason }) => reason)),
-    },
+    loadedCount: set.rules.length,
+    failedCount: set.failed.length + unreadable.length,
+    notRun: countBy(set.notRun.map(({ reason }) => reason)),
+  };
+}
+
+export function scanSummary(parts: ScanParts): ScanSummary {
+  const { rules, counters, counts, tally } = parts;
+  return {
+    rules,
     fileCount: counters.fileCount,
     bytesRead: counters.bytesRead,
     eventCount: counts.eventCount,

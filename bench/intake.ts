@@ -22,7 +22,6 @@ const { values, positionals } = parseArgs({
 });
 
 const EVENTS_PER_REQUEST = 500;
-/** Of /proc's times; the kernel's USER_HZ, 100 on all that Node runs on. */
 
 interface Round {
   readonly eventCount: number;

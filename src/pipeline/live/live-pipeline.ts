@@ -1,7 +1,6 @@
 // The path of a running Tripline: events of all sources become durable in one log, in the order in which
 // they came, and only then are answered for and evaluated. One process, one order: what was sent at the
 // same time is written together, evaluated in slices, and a sender waits while rules are behind.
-import { randomBytes } from "node:crypto";
 import type { EcsEvent } from "../../event/ecs-event.ts";
 import type { Normalizer } from "../../normalize/normalize.ts";
 import type { RawRecord } from "../../sources/raw-record.ts";
@@ -10,6 +9,7 @@ import { refusalOf } from "../../store/events/refusal-of.ts";
 import type { EventIntake, IntakeAnswer, IntakeItem } from "../event-intake.ts";
 import { ecsEventOf, OWN_INDEX } from "../kept-ecs-event.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { newId } from "./new-id.ts";
 import { toEcsEvent, toNewEvent } from "./stored-events.ts";
 
 /** Events evaluated before other work has its turn: about ten milliseconds with a thousand rules. */
@@ -190,9 +190,4 @@ export class LivePipeline implements EventIntake {
       if (at + SLICE_EVENTS < events.length) await pause();
     }
   }
-}
-
-/** As long as Elasticsearch's own, and as unlikely to come twice. */
-function newId(): string {
-  return randomBytes(15).toString("base64url");
 }

@@ -26,10 +26,14 @@ function jsonReason(error: unknown): string {
   return /at position \d+|end of JSON input/.exec(message)?.[0] ?? "not JSON";
 }
 
+/** Without a list of the values for each object: this runs on every event that comes in. */
 function isDeeperThan(value: JsonValue | undefined, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (levels === 0) return true;
-  for (const inner of Object.values(value as JsonObject))
-    if (typeof inner === "object" && isDeeperThan(inner, levels - 1)) return true;
+  if (Array.isArray(value)) {
+    return value.some((inner) => isDeeperThan(inner, levels - 1));
+  }
+  const object = value as JsonObject;
+  for (const key in object) if (isDeeperThan(object[key], levels - 1)) return true;
   return false;
 }

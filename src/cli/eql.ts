@@ -106,7 +106,7 @@ async function runEql(
     hostId: options.hostId,
   });
   let eventCount = 0;
-  io.onStarted?.();
+  io.onStarted?.({ isOneThread: true });
   for await (const batch of source) {
     for (const record of batch) {
       const event = normalizer.normalize(record);

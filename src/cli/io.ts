@@ -25,7 +25,7 @@ export interface CliIo {
   /** Calls `listener` on each SIGUSR1 until the returned function is called. */
   readonly onStatusAsked: (listener: () => void) => () => void;
   /** Everything is loaded: what comes next comes again and again. Commands that read events say so. */
-  readonly onStarted?: () => void;
+  readonly onStarted?: (work: { readonly isOneThread: boolean }) => void;
   /**
    * Nothing is left to do: output that nobody reads keeps the process only for UNREAD_MAX_MS more. For commands
    * that run until they are asked to end; of others, a reader may take all the time it likes.

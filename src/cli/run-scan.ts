@@ -90,7 +90,7 @@ async function scanFiles(
     io,
   );
   const progress = new ProgressLine(io, options.progress && options.quiet !== true);
-  io.onStarted?.();
+  io.onStarted?.({ isOneThread: threads === undefined });
   const counts = await runPipeline({
     source: readFiles(files.paths, {
       format: options.format,

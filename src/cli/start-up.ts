@@ -10,7 +10,8 @@ const START_UP_BUDGET_BYTES = 2_000_000;
 /**
  * V8 collects its whole heap when that has grown by so much since the last time; by itself it lets one of this size
  * quadruple. What sequences and tallies keep dies slowly, so that a scan of some gigabytes would hold hundreds of
- * megabytes of what is dead; collecting it earlier costs less than the pages it lies on.
+ * megabytes of what is dead; collecting it earlier costs less than the pages it lies on. Not where threads hand each
+ * other what they read: each of their heaps would be collected at every turn.
  */
 const HEAP_GROWING_PERCENT = 30;
 
@@ -26,12 +27,14 @@ const LIVE_COMMANDS: ReadonlySet<string> = new Set(["up", "watch", "record"]);
 /** To be called before anything is loaded, with the name of the command. */
 export function beginStartUp(command: string | undefined): void {
   if (command !== undefined && LIVE_COMMANDS.has(command)) return;
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
   setFlagsFromString(`--interrupt-budget=${START_UP_BUDGET_BYTES}`);
-  setTimeout(endStartUp, START_UP_MAX_MS).unref();
+  setTimeout(() => {
+    setFlagsFromString(`--interrupt-budget=${BUDGET_BYTES}`);
+  }, START_UP_MAX_MS).unref();
 }
 
-/** To be called when what comes next comes again and again; more than once changes nothing. */
-export function endStartUp(): void {
+/** To be called when what comes next comes again and again. */
+export function endStartUp(work: { readonly isOneThread: boolean }): void {
   setFlagsFromString(`--interrupt-budget=${BUDGET_BYTES}`);
+  if (work.isOneThread) setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
 }

@@ -15,7 +15,7 @@ export interface RuleStats {
   /** Internal errors while testing; always a bug of ours. */
   readonly faultCount: number;
   readonly sequence: (SequenceStats & { readonly inflightCount: number }) | undefined;
-  /** Keys that a sample gave up because there were too many. */
+  /** Keys that a sample gave up because there were too many, or their events too large. */
   readonly evictedSampleKeyCount: number;
 }
 

@@ -11,7 +11,7 @@ import type { FieldSchema } from "../eql/verify/field-schema.ts";
 import type { EcsEvent } from "../event/ecs-event.ts";
 import { EventReader } from "../event/event-reader.ts";
 import { FieldTable } from "../event/field-table.ts";
-import { keptEvent, lastingEvent } from "../event/kept-event.ts";
+import { lastingEvent } from "../event/kept-event.ts";
 import type { TestedHits } from "../event/tested-hits.ts";
 import type { EqlRule } from "../rules/rule.ts";
 import { cutKeysCount, type EngineStats, sequenceStats, type TestCounts } from "./engine-stats.ts";
@@ -441,7 +441,7 @@ export class Engine {
 
   #step({ sequence, samples }: RunningRule, event: EcsEvent, hits: readonly StageHit[]): void {
     if (hits.length === 0) return;
-    samples?.push(keptEvent(event), hits);
+    samples?.push(event, hits);
     if (sequence === undefined) return;
     const isTaken = this.#sequences.take(sequence, hits, { event, reader: this.#reader });
     if (!isTaken) this.#withoutTimeCount++;

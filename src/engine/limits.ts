@@ -49,6 +49,12 @@ export const SAMPLE_KEYS_MAX = 10_000;
 export const SAMPLE_EVENTS_PER_FILTER_MAX = 16;
 
 /**
+ * Bytes of the events that one `sample` keeps, 26,000 of Elastic Defend's: of the largest events, its numbers alone
+ * would allow gigabytes. The oldest key goes first.
+ */
+export const SAMPLE_BYTES_MAX: number = 64 * 1024 * 1024;
+
+/**
  * Distinct (category, system, type, action) tuples with a prepared list of rules. Real data has a few
  * hundred; hostile actions would make endless ones, and then the lists are made anew.
  */

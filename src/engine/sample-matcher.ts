@@ -1,7 +1,9 @@
 // Finds samples: one event for each filter with equal keys, in any order of time, all different. Like
 // Elasticsearch, one sample a key; found at the end of the stream, when all events are known.
 import type { EcsEvent } from "../event/ecs-event.ts";
-import { SAMPLE_EVENTS_PER_FILTER_MAX, SAMPLE_KEYS_MAX } from "./limits.ts";
+import { keptEvent } from "../event/kept-event.ts";
+import { SAMPLE_BYTES_MAX, SAMPLE_EVENTS_PER_FILTER_MAX, SAMPLE_KEYS_MAX } from "./limits.ts";
+import { weightOf } from "./sequence/event-weight.ts";
 import type { JoinKeys } from "./sequence/join-keys.ts";
 import type { CompletedSequence, StageHit } from "./sequence/sequence-matcher.ts";
 
@@ -9,33 +11,48 @@ interface Candidates {
   readonly keys: JoinKeys;
   /** By filter, in order of arrival. */
   readonly events: readonly EcsEvent[][];
+  /** Of its events, each counted as often as it is there. */
+  bytes: number;
 }
 
 export class SampleMatcher {
   readonly #filterCount: number;
+  readonly #bytesMax: number;
   readonly #byKey = new Map<string, Candidates>();
+  #bytes = 0;
   #evictedCount = 0;
 
-  constructor(filterCount: number) {
+  /** `bytesMax` is for tests. */
+  constructor(filterCount: number, bytesMax: number = SAMPLE_BYTES_MAX) {
     this.#filterCount = filterCount;
+    this.#bytesMax = bytesMax;
   }
 
   get keyCount(): number {
     return this.#byKey.size;
   }
 
-  /** Keys given up, oldest first, because there were too many. */
+  /** Keys given up, oldest first, because there were too many or their events too large. */
   get evictedCount(): number {
     return this.#evictedCount;
   }
 
+  /** Keeps the event in a form of its own where it may be part of a sample. */
   push(event: EcsEvent, hits: readonly StageHit[]): void {
+    let kept: EcsEvent | undefined;
     for (const { stage, keys } of hits) {
       for (const one of keys) {
-        const list = this.#candidates(one).events[stage] as EcsEvent[];
-        if (list.length < SAMPLE_EVENTS_PER_FILTER_MAX) list.push(event);
+        const candidates = this.#candidates(one);
+        const list = candidates.events[stage] as EcsEvent[];
+        if (list.length >= SAMPLE_EVENTS_PER_FILTER_MAX) continue;
+        kept ??= keptEvent(event);
+        list.push(kept);
+        const bytes = weightOf(kept);
+        candidates.bytes += bytes;
+        this.#bytes += bytes;
       }
     }
+    while (this.#bytes > this.#bytesMax && this.#byKey.size > 0) this.#evictOldest();
   }
 
   /** All samples, in order of their keys (null first); the matcher starts anew. */
@@ -47,6 +64,7 @@ export class SampleMatcher {
       if (chosen !== undefined) found.push({ keys: keys.values, events: chosen });
     }
     this.#byKey.clear();
+    this.#bytes = 0;
     return found;
   }
 
@@ -54,14 +72,19 @@ export class SampleMatcher {
     const { text } = keys;
     const known = this.#byKey.get(text);
     if (known !== undefined) return known;
-    if (this.#byKey.size >= SAMPLE_KEYS_MAX) {
-      const [oldest] = this.#byKey.keys();
-      if (oldest !== undefined) this.#byKey.delete(oldest);
-      this.#evictedCount++;
-    }
-    const made = { keys, events: Array.from({ length: this.#filterCount }, () => []) };
+    if (this.#byKey.size >= SAMPLE_KEYS_MAX) this.#evictOldest();
+    const made = { keys, events: Array.from({ length: this.#filterCount }, () => []), bytes: 0 };
     this.#byKey.set(text, made);
     return made;
+  }
+
+  #evictOldest(): void {
+    const [oldest] = this.#byKey;
+    if (oldest === undefined) return;
+    const [text, { bytes }] = oldest;
+    this.#byKey.delete(text);
+    this.#bytes -= bytes;
+    this.#evictedCount++;
   }
 }
 

@@ -6,14 +6,13 @@ import type { EcsEvent, SourceKind } from "../../event/ecs-event.ts";
 import { eventOfBytes, keptEvent } from "../../event/kept-event.ts";
 import { SEQUENCE_FRESH_BYTES_MAX } from "../limits.ts";
 import { ByteSlabs, bytesAt, copyOf, type SlabPlace } from "./byte-slabs.ts";
+import { OBJECT_BYTES, weightOf } from "./event-weight.ts";
 import { grown } from "./grown.ts";
 import { packText, unpackText } from "./pack-text.ts";
 import { SlotPool } from "./slot-pool.ts";
 
 /** Text packed at once: half a millisecond of work, and enough for deflate to learn from. */
 const BLOCK_BYTES = 256 * 1024;
-/** What is taken for the size of an event that has no text. */
-const OBJECT_BYTES = 4_096;
 /** What a partial sequence takes for each of its events, its key included. */
 const STEP_BYTES = 160;
 
@@ -230,10 +229,6 @@ export class KeptEvents {
     this.#places = new Int32Array(0);
     this.#blocks = [];
   }
-}
-
-function weightOf({ sourceText }: EcsEvent): number {
-  return sourceText?.length ?? OBJECT_BYTES;
 }
 
 /** Undefined for what cannot be written as text. */

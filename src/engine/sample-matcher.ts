@@ -32,13 +32,19 @@ export class SampleMatcher {
     return this.#byKey.size;
   }
 
-  /** Keys given up, oldest first, because there were too many or their events too large. */
+  /** Keys given up, oldest first, because there were too many or their events too large; and events too large alone. */
   get evictedCount(): number {
     return this.#evictedCount;
   }
 
   /** Keeps the event in a form of its own where it may be part of a sample. */
   push(event: EcsEvent, hits: readonly StageHit[]): void {
+    const bytes = weightOf(event);
+    if (bytes > this.#bytesMax) {
+      // It would put out all others and then itself.
+      this.#evictedCount++;
+      return;
+    }
     let kept: EcsEvent | undefined;
     for (const { stage, keys } of hits) {
       for (const one of keys) {
@@ -47,7 +53,6 @@ export class SampleMatcher {
         if (list.length >= SAMPLE_EVENTS_PER_FILTER_MAX) continue;
         kept ??= keptEvent(event);
         list.push(kept);
-        const bytes = weightOf(kept);
         candidates.bytes += bytes;
         this.#bytes += bytes;
       }

@@ -5,7 +5,9 @@ import type { EcsEvent } from "../../event/ecs-event.ts";
 /** What is taken for the size of an event that has no text, in bytes. */
 export const OBJECT_BYTES = 4_096;
 
-/** In bytes, about. */
-export function weightOf({ sourceText }: EcsEvent): number {
-  return sourceText?.length ?? OBJECT_BYTES;
+/** In bytes, about. Makes no text of an event that has its bytes. */
+export function weightOf(event: EcsEvent): number {
+  const { sourceBytes } = event;
+  if (sourceBytes !== undefined) return sourceBytes.end - sourceBytes.start;
+  return event.sourceText?.length ?? OBJECT_BYTES;
 }

@@ -30,10 +30,12 @@ export interface RulesExplainOptions extends CacheOptions {
 
 /** How the engine finds the events of a rule. */
 export async function showPlan(
-  id: string,
+  { id, event }: { readonly id: string; readonly event: string | undefined },
   options: RulesExplainOptions,
   io: CliIo,
 ): Promise<number> {
+  if (event !== undefined)
+    throw new CliStop("--plan reads no event: leave one of the two out", EXIT_USAGE);
   const { set } = loadRuleSet(options.rules, { cacheFolder: cacheFolderOf(options, io) });
   const { kind, found } = findRule(set, id);
   if (kind === "not-run") throw new CliStop(`the rule is not run: ${found.reason}`, EXIT_FAILED);

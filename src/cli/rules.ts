@@ -78,7 +78,7 @@ export function addRulesCommand(program: Command, io: CliIo, finish: (code: numb
     .option("--exceptions <path>", "exceptions: Kibana export or TOML; may be repeated", collect)
     .option("--json", JSON_TEXT)
     .action(async (id: string, event: string | undefined, options: RulesExplainOptions) => {
-      if (options.plan === true) finish(await showPlan(id, options, io));
+      if (options.plan === true) finish(await showPlan({ id, event }, options, io));
       else if (event !== undefined) finish(await explainRule({ id, event }, options, io));
       else throw new CliStop("name an event, or ask for the plan with --plan", EXIT_USAGE);
     });

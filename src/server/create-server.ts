@@ -156,7 +156,7 @@ function checkExposure(
   const isLoopback = host === "localhost" || host === "::1" || host.startsWith("127.");
   if (isLoopback || hasTls || isPlainTextAllowed === true) return;
   throw new Error(
-    `listening on ${host} without TLS would send keys and events readable over the net: give a certificate, or allow it explicitly`,
+    `listening on ${host} without TLS would send keys and events readable over the net: give --tls-cert and --tls-key, or allow it with --plain-http`,
   );
 }
 

@@ -14,6 +14,8 @@ test("an age tells past from future", () => {
   assert.equal(formatAge(0, 120_000), "2 min ago");
   assert.equal(formatAge(120_000, 0), "in 2 min");
   assert.equal(formatAge(1000, 1500), "now");
+  // An alert that came after the page last looked at its clock.
+  assert.equal(formatAge(9000, 0), "now");
 });
 
 test("a time is the reader's own, in an order that sorts", () => {

@@ -47,11 +47,14 @@ export function formatSpan(ms: number): string {
   return `${Math.round(size)} ms`;
 }
 
+/** What came since the time of the page was last moved on, which it is every ten seconds, is no future. */
+const AHEAD_MS = 12_000;
+
 /** `3 h ago`, `now`. */
 export function formatAge(ms: number, nowMs: number): string {
   const span = nowMs - ms;
   if (!isTime(ms)) return "–";
-  if (Math.abs(span) < 2000) return "now";
+  if (span < 2000 && span > -AHEAD_MS) return "now";
   return span > 0 ? `${formatSpan(span)} ago` : `in ${formatSpan(span)}`;
 }
 

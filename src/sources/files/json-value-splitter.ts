@@ -10,6 +10,8 @@ export interface ValueSink {
   readonly onTooDeep: (line: number) => void;
   /** An object that never closed. */
   readonly onUnfinished: (bytes: Buffer, line: number) => void;
+  /** The text ended between records, inside of what they lie in; `line` is its last. */
+  readonly onCutOff: (line: number) => void;
 }
 
 const QUOTE = 34;
@@ -75,9 +77,10 @@ export class JsonValueSplitter {
   }
 
   end(): void {
-    if (!this.#isOpen) return;
-    this.#sink.onUnfinished(Buffer.concat(this.#pieces), this.#valueLine);
-    this.#reset();
+    if (this.#isOpen) {
+      this.#sink.onUnfinished(Buffer.concat(this.#pieces), this.#valueLine);
+      this.#reset();
+    } else if (this.#depth > 0) this.#sink.onCutOff(this.#line);
   }
 
   #stringByte(byte: number): void {

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../base/json.ts";
 import type { RawRecord } from "../raw-record.ts";
 import { parseRecord } from "./json-lines-reader.ts";
 import { JsonValueSplitter, type ValueLayout } from "./json-value-splitter.ts";
-import { badRecord, tooDeepRecord, tooLongRecord } from "./record-problems.ts";
+import { badRecord, cutOff, tooDeepRecord, tooLongRecord } from "./record-problems.ts";
 import type { ReaderContext, RecordReader } from "./record-reader.ts";
 
 export function createJsonValuesReader(context: ReaderContext, layout: ValueLayout): RecordReader {
@@ -29,6 +29,7 @@ export function createJsonValuesReader(context: ReaderContext, layout: ValueLayo
         badRecord(context, { text: lines[0] ?? "", line, reason: "it never ends" });
         for (const one of salvaged(lines)) add(one.text, line + one.at);
       },
+      onCutOff: (line) => cutOff(context, line),
     },
     layout,
   );

@@ -33,6 +33,14 @@ export function tooDeepRecord(context: ReaderContext, line: number): void {
   });
 }
 
+/** A file that was copied in part ends like this: each record is whole, and some are missing. */
+export function cutOff(context: ReaderContext, line: number): void {
+  context.counters.report("SRC5002", {
+    message: `the file ends at line ${line} before its JSON does: records may be missing`,
+    source: sourceOf(context.file, "", line),
+  });
+}
+
 // The excerpt alone is kept, never the file; the line goes into the name instead.
 function sourceOf(file: string, excerpt: string, line: number): DiagnosticSource {
   return { file: `${file}:${line}`, text: excerpt };
